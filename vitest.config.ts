@@ -1,0 +1,45 @@
+import { defineConfig } from 'vitest/config'
+
+const excluded = ['**/node_modules/**', '.cache/**', '.build/**']
+
+/**
+ * One project per kind of ground: `unit` needs nothing but Node and stays under a minute; `integration` needs the real
+ * HAProxy image and the Temporal server; `docker` brings up whole installations on the engine, one at a time.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [
+            '{cli,workflows,activities,worker,proxy,haproxy,prisma,vault,setup}/**/*.test.ts',
+            'tests/{architecture,regress}/**/*.test.ts',
+          ],
+          exclude: excluded,
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['tests/integration/**/*.test.ts'],
+          exclude: excluded,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'docker',
+          include: ['tests/{docker,chaos}/**/*.test.ts'],
+          exclude: excluded,
+          testTimeout: 300_000,
+          hookTimeout: 900_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})

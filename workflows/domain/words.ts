@@ -1,0 +1,35 @@
+/** The fixed words of a rotation; they are names in the database, in Temporal and on every screen. */
+
+export const triggers = [
+  'timer',
+  'manual',
+  'drift',
+  'health',
+  'errors',
+  'signal',
+  'age',
+  'image',
+  'failover',
+  'start',
+] as const
+/** Why a rotation began. */
+export type Trigger = (typeof triggers)[number]
+
+/** `rotated`: done. `kept`: the old one stayed, nothing lost. `alarm`: a person is needed. */
+export const outcomes = ['rotated', 'kept', 'alarm'] as const
+export type OutcomeName = (typeof outcomes)[number]
+
+/** Steps in the order in which a rotation takes them; `compensate` is the way back before the point of no return. */
+export const steps = [
+  'chooseReplacement',
+  'startStandby',
+  'awaitHealthy',
+  'switchTraffic',
+  'bake',
+  'drainOld',
+  'stopOld',
+  'destroyOld',
+  'prepareSpare',
+  'compensate',
+] as const
+export type StepName = (typeof steps)[number]
