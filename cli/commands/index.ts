@@ -1,0 +1,23 @@
+import type { Command } from '../command.ts'
+import { auditVerify } from './audit-verify.ts'
+import { build } from './build.ts'
+import { configGenerate } from './config-generate.ts'
+import { configShow } from './config-show.ts'
+import { configValidate } from './config-validate.ts'
+import { doctor } from './doctor.ts'
+import { down } from './down.ts'
+import { logs } from './logs.ts'
+import { up } from './up.ts'
+
+/** Every command, in the order of `leyzenctl --help`. One file each. */
+export const commands: readonly Command[] = [
+  up,
+  down,
+  logs,
+  doctor,
+  auditVerify,
+  build,
+  configGenerate,
+  configValidate,
+  configShow,
+]

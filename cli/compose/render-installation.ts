@@ -1,0 +1,74 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { edgeDefaults, renderHaproxyConfig } from '../../haproxy/render-config.ts'
+import { explainingFaults } from '../installation/file-fault.ts'
+import type { Installation } from '../installation/load-installation.ts'
+import { composeEnvFile } from './compose-call.ts'
+import { configDigest, type GeneratedFile } from './config-digest.ts'
+import { renderContainerSpec } from './container-spec.ts'
+import { type HostFacts, readHostFacts } from './host-facts.ts'
+import { type ComposeImage, renderCompose } from './render-compose.ts'
+import { vaultEnvironment } from './service-environments.ts'
+
+export interface RenderOrder {
+  checkout: string
+  installation: Installation
+  images: Readonly<Record<ComposeImage | 'vault', { ref: string; id: string }>>
+}
+
+/** All generated files of an installation: the same settings, images, host and checkout give the same bytes. */
+export async function renderInstallation(order: RenderOrder): Promise<GeneratedFile[]> {
+  const facts = await readHostFacts(order.installation)
+  const spec = containerSpec(order, facts)
+  const haproxy = await haproxyFiles(order)
+  const configDigests = {
+    'docker-proxy': configDigest([spec]),
+    orchestrator: configDigest([spec]),
+    haproxy: configDigest(haproxy),
+  }
+  const { project, settings, names } = order.installation
+  const plan = { ...facts, project, settings, names, images: order.images, configDigests }
+  const template = await readSource(order.checkout, 'docker-compose.template.yml')
+  const compose = { path: 'docker-compose.yml', content: renderCompose(template, plan), mode: 0o644 }
+  return [compose, composeEnvFile, spec, ...haproxy]
+}
+
+function containerSpec({ installation, images }: RenderOrder, { vaultSecrets }: HostFacts): GeneratedFile {
+  const { project, settings } = installation
+  const content = renderContainerSpec({
+    project,
+    imageId: images.vault.id,
+    environment: vaultEnvironment(settings),
+    memoryLimitMib: settings.VAULT_MEMORY_LIMIT,
+    cpus: settings.VAULT_CPUS,
+    pidsLimit: settings.VAULT_PIDS_LIMIT,
+    secrets: vaultSecrets,
+  })
+  return { path: 'generated/docker-proxy/container-spec.json', content, mode: 0o644 }
+}
+
+/** Config, error pages and, with HTTPS, HAProxy's own copy of certificate and key: its user may not read the original. */
+async function haproxyFiles({ checkout, installation }: RenderOrder): Promise<GeneratedFile[]> {
+  const { tls, settings } = installation
+  const inside = { certificate: '/run/secrets/SSL_CERT', key: '/run/secrets/SSL_KEY', publicPort: settings.HTTPS_PORT }
+  const template = await readSource(checkout, 'haproxy/haproxy.cfg.template')
+  const config = renderHaproxyConfig(template, { ...edgeDefaults, tls: tls === undefined ? null : inside })
+  const pages = (await readdir(join(checkout, 'haproxy/errors'))).filter((name) => name.endsWith('.http')).toSorted()
+  const errors = await Promise.all(
+    pages.map(async (name): Promise<GeneratedFile> => {
+      const content = await readSource(checkout, `haproxy/errors/${name}`)
+      return { path: `generated/haproxy/errors/${name}`, content, mode: 0o644 }
+    }),
+  )
+  const copies = tls === undefined ? [] : [secret('SSL_CERT', tls.certificate), secret('SSL_KEY', tls.key)]
+  return [{ path: 'generated/haproxy/haproxy.cfg', content: config, mode: 0o644 }, ...errors, ...copies]
+}
+
+function secret(name: string, content: string): GeneratedFile {
+  return { path: `secrets/haproxy/${name}`, content, mode: 0o444, isSecret: true }
+}
+
+function readSource(checkout: string, name: string): Promise<string> {
+  const path = join(checkout, name)
+  return explainingFaults({ path, doing: 'read' }, () => readFile(path, 'utf8'))
+}

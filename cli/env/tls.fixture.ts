@@ -1,0 +1,34 @@
+/** Made with openssl for these tests alone: a certificate for localhost until 2126, its key, and keys that do not fit. */
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBfzCCASWgAwIBAgIUSHHlMUxlWKuxC+22vdgNAAgSVHMwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNDEyMDAyNVoYDzIxMjYxMDMx
+MTIwMDI1WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQMfH3KCdJ10Z0jJg4ohUy/9P5yEvxT0U2cAhycIj+QlHT31O4ZytUs
+H/XzIGYTad4n7PSGcwzeuGbsd/hh62hdo1MwUTAdBgNVHQ4EFgQUEOiw5kCpLKUs
+ESNBbZxa5O/SkcIwHwYDVR0jBBgwFoAUEOiw5kCpLKUsESNBbZxa5O/SkcIwDwYD
+VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiEAlgRe4lCZf5/wKMr3qesR
+pReJGqCY1XkWBe7IFFr4oD0CIC7e1ksYXWaLeujYrrv/F7tgCvKRQ7HM+3GTxcDs
+20Wq
+-----END CERTIFICATE-----
+`
+export const matchingKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgpFwHW5Oia8mnzFck
+7RoxbaX6SF4rltQaXYPo2AVkuUehRANCAAQMfH3KCdJ10Z0jJg4ohUy/9P5yEvxT
+0U2cAhycIj+QlHT31O4ZytUsH/XzIGYTad4n7PSGcwzeuGbsd/hh62hd
+-----END PRIVATE KEY-----
+`
+export const otherKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgeqJlAL/oGHrlfCYw
+jOmURLaTeEwCQVF/Mdvn0FxkKmyhRANCAAQPb+LVCV7VtTAbL9cjuwZnpnT8Zjjg
+LXEBgDXTlZz9e/OVG8ZUo77IM4PrfHdD61y7jAmpY6jmWlaQd45wNP66
+-----END PRIVATE KEY-----
+`
+export const lockedKey = `-----BEGIN EC PRIVATE KEY-----
+Proc-Type: 4,ENCRYPTED
+DEK-Info: AES-256-CBC,6BB5B6737CA2FC2CDF7F494CBE1118E2
+
+V2ltj/LwdWbrlkhGrsgyc0WTeGNdagYPRxbiAhPAfdVuOjQHgMZpR8sTrqYMpji7
+sbIE7KTbNS1cZphdrreEVrUyGp6WVlq7mUrCF0FAxxnkxVePrpGOabklwbMkNj1a
+E2vMYqbQk+Fa0U83R0Ud7aK7fkrcwbjOVnJkORWdfBc=
+-----END EC PRIVATE KEY-----
+`
