@@ -1,5 +1,9 @@
 /** The outside systems as the activities need them. `worker/` fulfils these ports; nothing else reaches outside. */
 import type { ContainerId, Epoch, IncarnationId, PoolName, SlotName } from '../workflows/domain/ids.ts'
+import type { IncarnationState } from '../workflows/domain/incarnation.ts'
+import type { PolicySettings } from '../workflows/domain/policy.ts'
+import type { StartupPhase } from '../workflows/domain/words.ts'
+import type { RecordsPort } from './records.ts'
 
 /** Every call to the outside can be cancelled; a port adds its own time-out beneath it. */
 export interface Call {
@@ -145,16 +149,7 @@ export interface TrafficPort {
   withdraw(order: { pool: PoolName; slot: SlotName; epoch: Epoch }, call: Call): Promise<{ applied: boolean }>
 }
 
-export type IncarnationState =
-  | 'created'
-  | 'warming'
-  | 'spare'
-  | 'candidate'
-  | 'serving'
-  | 'draining'
-  | 'quarantined'
-  | 'destroyed'
-  | 'failed'
+export type { IncarnationState }
 
 export interface IncarnationRecord {
   id: IncarnationId
@@ -169,6 +164,8 @@ export interface IncarnationRecord {
   frozenAt: string | null
   servingAt: string | null
   drainingAt: string | null
+  /** First instant at which it was known to be gone; keeps the exposure the same when the end is recorded again. */
+  destroyedAt?: string | null
 }
 
 /** CSPRNG; drawn at the moment of use and never stored. */
@@ -182,4 +179,25 @@ export interface RandomPort {
 export interface ClockPort {
   now(): number
   sleep(ms: number, call: Call): Promise<void>
+}
+
+/** Shows how far the start-up is (`/startup`, `/readyz`); the last report wins. */
+export interface PhasePort {
+  report(phase: StartupPhase, detail: string): void
+}
+
+/** Everything that the activities touch. */
+export interface ActivityDeps {
+  engine: EnginePort
+  traffic: TrafficPort
+  records: RecordsPort
+  random: RandomPort
+  clock: ClockPort
+  phase: PhasePort
+  settings: {
+    /** Where a replica listens inside its container. */
+    replicaPort: number
+    /** From the settings file; the stored policy follows it when it changes. */
+    policy: PolicySettings
+  }
 }

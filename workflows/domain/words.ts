@@ -33,3 +33,15 @@ export const steps = [
   'compensate',
 ] as const
 export type StepName = (typeof steps)[number]
+
+/** Phases of the start-up, in order; `failed` may follow any of them. */
+export const startupPhases = [
+  'connecting',
+  'migrating',
+  'creating',
+  'awaiting-health',
+  'awaiting-traffic',
+  'serving',
+  'failed',
+] as const
+export type StartupPhase = (typeof startupPhases)[number]

@@ -1,0 +1,115 @@
+/** What a rotation came to, in the control database. */
+import type { Epoch, IncarnationId, PoolName } from '../workflows/domain/ids.ts'
+import { type CounterReading, counted, lostRequests, sameLife } from '../workflows/domain/lost-requests.ts'
+import type { Member, RotationOrder, Serving } from '../workflows/domain/rotation-order.ts'
+import type { OutcomeName } from '../workflows/domain/words.ts'
+import type { ActivityDeps, PoolTraffic } from './deps.ts'
+import { iso, readCounters } from './members.ts'
+import { currentCall } from './waiting.ts'
+
+export interface Ending {
+  order: RotationOrder
+  outcome: OutcomeName
+  reason: string | null
+  old: Member | null
+  new: Member | null
+  before: CounterReading | null
+  switchedAtMs: number | null
+  finishedAtMs: number | null
+  drainMs: number | null
+  exposureMs: number | null
+  cut: number | null
+}
+
+export interface Closed {
+  /** Who serves; null when the gateway does not answer or names none. */
+  serving: Serving | null
+  epochSeen: number
+}
+
+export const createBookkeepingActivities = (deps: ActivityDeps) => ({
+  /** Closes the record, opens or resolves the alerts that follow from the outcome. Safe to repeat. */
+  async closeRotation(ending: Ending): Promise<Closed> {
+    const { pool, epoch } = ending.order
+    const traffic = await deps.traffic.readPool(pool, currentCall())
+    const after = readCounters(traffic)
+    await deps.records.closeRotation({
+      ...{ pool, epoch, outcome: ending.outcome, outcomeReason: ending.reason },
+      ...{ old: ending.old?.id ?? null, new: ending.new?.id ?? null },
+      ...timesOf(ending, deps.clock.now()),
+      ...{ exposureMs: ending.exposureMs, drainMs: ending.drainMs, cut: ending.cut },
+      ...lossOf(ending, after),
+    })
+    await settleAlerts(deps, ending)
+    return {
+      serving: await readServing(deps, pool, traffic),
+      epochSeen: Math.max(traffic.epoch, await seenByProxy(deps)),
+    }
+  },
+
+  /** Rotations whose workflow is gone ended as `kept`; from now on `epoch` outranks all before. Safe to repeat. */
+  async settleStartup({ pool, epoch, close }: { pool: PoolName; epoch: Epoch; close: Epoch[] }): Promise<void> {
+    await deps.records.savePool(pool, { epoch })
+    for (const open of close) await deps.records.closeRotation(closeLost(pool, open, iso(deps.clock.now())))
+  },
+
+  /** Opens an alert once per code and subject. Safe to repeat. */
+  async raiseAlert(alert: { pool: PoolName; code: string; subject: string; note: string }): Promise<void> {
+    await deps.records.openAlert({ ...alert, severity: 'alarm', at: iso(deps.clock.now()) })
+  },
+
+  /** Safe to repeat. */
+  async resolveAlert(alert: { pool: PoolName; code: string; subject: string }): Promise<void> {
+    await deps.records.resolveAlert({ ...alert, at: iso(deps.clock.now()) })
+  },
+})
+
+function timesOf({ order, switchedAtMs, finishedAtMs }: Ending, nowMs: number) {
+  return {
+    switchedAt: switchedAtMs === null ? null : iso(switchedAtMs),
+    finishedAt: iso(finishedAtMs ?? nowMs),
+    // The gateway switched by itself before the order was made, so a failover has no cut-over of ours.
+    cutoverMs: switchedAtMs === null || order.takenOver !== null ? null : Math.max(0, switchedAtMs - order.decidedAtMs),
+  }
+}
+
+function lossOf({ before, cut }: Ending, after: CounterReading | null) {
+  if (before === null || after === null || !sameLife(before, after)) return { lost: null, counters: { before, after } }
+  const counters = { before, after, difference: counted(before, after) }
+  return { lost: lostRequests(before, after, cut ?? 0), counters }
+}
+
+/** After a rotation that replaced the serving one, earlier failures are history. */
+async function settleAlerts({ records, clock }: ActivityDeps, { order, outcome, reason, old }: Ending): Promise<void> {
+  const at = iso(clock.now())
+  const { pool, epoch } = order
+  if (outcome === 'rotated') await records.resolveAlert({ pool, code: 'rotation_alarm', subject: pool, at })
+  if (reason === 'stale_epoch') {
+    const note = `rotation ${epoch} was outranked: is another controller at work on this pool?`
+    await records.openAlert({ pool, code: 'stale_epoch', subject: pool, severity: 'alarm', note, at })
+  }
+  if (outcome !== 'alarm') return
+  const note = `rotation ${epoch}: ${reason ?? 'no reason given'}`
+  await records.openAlert({ pool, code: 'rotation_alarm', subject: pool, severity: 'alarm', note, at })
+  if (reason === 'not_destroyed' && old !== null) await records.moveIncarnation(old.id, 'quarantined', { at, reason })
+}
+
+async function readServing(deps: ActivityDeps, pool: PoolName, { serving }: PoolTraffic): Promise<Serving | null> {
+  if (serving === null) return null
+  const living = await deps.records.listLiving(pool)
+  const since = living.find((row) => row.slot === serving && row.state === 'serving')?.servingAt
+  return { slot: serving, sinceMs: since == null ? deps.clock.now() : Date.parse(since) }
+}
+
+async function seenByProxy({ engine }: ActivityDeps): Promise<number> {
+  return engine.highestEpoch('replicas', currentCall())
+}
+
+function closeLost(pool: PoolName, epoch: Epoch, finishedAt: string) {
+  const unknown: IncarnationId | null = null
+  return {
+    ...{ pool, epoch, outcome: 'kept' as const, outcomeReason: 'workflow_gone', old: unknown, new: unknown },
+    ...{ switchedAt: null, finishedAt, cutoverMs: null, drainMs: null, exposureMs: null },
+    ...{ lost: null, cut: null, counters: null },
+  }
+}

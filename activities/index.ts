@@ -1,0 +1,49 @@
+/** The one door: every activity of the orchestrator, each wrapped once. */
+import { steps } from '../workflows/domain/words.ts'
+import { createBookkeepingActivities } from './bookkeeping.ts'
+import { createChoiceActivities } from './choose.ts'
+import { createCompensation } from './compensate.ts'
+import type { ActivityDeps } from './deps.ts'
+import { createDrawActivities } from './draw.ts'
+import { createEngineActivities } from './engine.ts'
+import { createJobActivities } from './jobs.ts'
+import { createPhaseActivities } from './phase.ts'
+import { createPlaceActivities } from './place.ts'
+import { createRepairActivities } from './repair.ts'
+import { createRuleActivities } from './rules.ts'
+import { createStandActivities } from './stand.ts'
+import { recordStep } from './step-record.ts'
+import { createSurveyActivities } from './survey.ts'
+import { createTrafficActivities } from './traffic.ts'
+import { type AnyActivity, wrapActivity } from './wrap.ts'
+
+/** Each is safe to repeat, can be cancelled, has a bound, and fails with a code of `workflows/domain/errors.ts` as type. */
+export function createActivities(deps: ActivityDeps) {
+  const activities = {
+    ...createChoiceActivities(deps),
+    ...createEngineActivities(deps),
+    ...createTrafficActivities(deps),
+    ...createCompensation(deps),
+    ...createStandActivities(deps),
+    ...createBookkeepingActivities(deps),
+    ...createRuleActivities(deps),
+    ...createSurveyActivities(deps),
+    ...createPlaceActivities(deps),
+    ...createRepairActivities(deps),
+    ...createJobActivities(deps),
+    ...createDrawActivities(deps),
+    ...createPhaseActivities(deps),
+  }
+  return wrapAll(deps, activities)
+}
+
+export type Activities = ReturnType<typeof createActivities>
+
+function wrapAll<A extends Record<string, AnyActivity>>(deps: ActivityDeps, activities: A): A {
+  const wrapped: Record<string, AnyActivity> = {}
+  for (const [name, activity] of Object.entries(activities)) {
+    const step = steps.find((known) => known === name)
+    wrapped[name] = wrapActivity(step === undefined ? activity : recordStep(deps, step, activity))
+  }
+  return wrapped as A // the same names with the same signatures
+}

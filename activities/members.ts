@@ -1,0 +1,52 @@
+/** Finds containers by the name of their slot and holds them to their id. */
+import type { ContainerId, SlotName } from '../workflows/domain/ids.ts'
+import type { CounterReading } from '../workflows/domain/lost-requests.ts'
+import type { Member } from '../workflows/domain/rotation-order.ts'
+import type { ActivityDeps, Call, EngineContainer, IncarnationRecord, PoolTraffic, SlotTraffic } from './deps.ts'
+
+/** The slot's container, or null when it is gone or another one has taken its name. */
+export async function findById(
+  { engine }: Pick<ActivityDeps, 'engine'>,
+  { slot, containerId }: { slot: SlotName; containerId: ContainerId },
+  call: Call,
+): Promise<EngineContainer | null> {
+  const found = await engine.inspect(slot, call)
+  return found?.id === containerId ? found : null
+}
+
+export function memberOf(record: IncarnationRecord, address: string | null): Member {
+  return {
+    id: record.id,
+    slot: record.slot,
+    containerId: record.containerId,
+    imageDigest: record.imageDigest,
+    variant: record.variant,
+    address: address ?? record.address,
+    servingSinceMs: record.servingAt === null ? null : Date.parse(record.servingAt),
+  }
+}
+
+export function slotOf(traffic: PoolTraffic, slot: SlotName): SlotTraffic | null {
+  return traffic.slots.find((known) => known.slot === slot) ?? null
+}
+
+export function isRunning(container: EngineContainer | null): boolean {
+  return container?.status === 'running' || container?.status === 'paused' || container?.status === 'restarting'
+}
+
+/** HAProxy's counters as the figure of lost requests needs them; null while it cannot be asked. */
+export function readCounters({ haproxyPid, counters, slots }: PoolTraffic): CounterReading | null {
+  if (haproxyPid === null || counters === null) return null
+  const servers = slots.flatMap(({ actual }) => (actual === null ? [] : [actual.counters]))
+  return {
+    pid: haproxyPid,
+    requests: counters.frontend.requests,
+    frontend5xx: counters.frontend.hrsp5xx,
+    server5xx: servers.reduce((sum, { hrsp5xx }) => sum + hrsp5xx, 0),
+    srvAbrt: servers.reduce((sum, { srvAbrt }) => sum + srvAbrt, 0),
+    econ: counters.backend.econ,
+    eresp: counters.backend.eresp,
+  }
+}
+
+export const iso = (ms: number): string => new Date(ms).toISOString()

@@ -1,0 +1,230 @@
+/** One container's way into the pool and out of it; steps, start-up and repairs are made of these. */
+import { scarcestVariants } from '../workflows/domain/choose-replacement.ts'
+import { StepError } from '../workflows/domain/errors.ts'
+import type { ContainerId, Epoch, PoolName, SlotName } from '../workflows/domain/ids.ts'
+import type { ActivityDeps, DriftFile, EngineContainer, IncarnationRecord, IncarnationState } from './deps.ts'
+import { findById, iso, isRunning, slotOf } from './members.ts'
+import { askUntil, callWithin, currentCall } from './waiting.ts'
+
+export interface Place {
+  pool: PoolName
+  slot: SlotName
+  epoch: Epoch
+}
+
+export interface Replica {
+  container: EngineContainer
+  record: IncarnationRecord
+}
+
+/** How long a suspect container may keep us with its change list. */
+const EVIDENCE_MS = 2_000
+const GONE_MS = 4_000
+
+/** Creates and starts what the slot needs; what an earlier attempt of this epoch made there is carried on. */
+export async function createReplica(deps: ActivityDeps, place: Place): Promise<Replica> {
+  const call = currentCall()
+  const found = await deps.engine.inspect(place.slot, call)
+  const ours = found === null ? null : await continuable(deps, place, found)
+  if (ours !== null) return startReplica(deps, place, ours)
+  if (found !== null) await removeReplica(deps, { ...place, containerId: found.id, because: 'remade' })
+  const variant = await drawVariant(deps, place.pool)
+  await deps.engine.create({ name: place.slot, epoch: place.epoch, variant }, call)
+  const created = await deps.engine.inspect(place.slot, call)
+  if (created === null) throw new StepError('candidate_missing', `${place.slot}: gone right after its creation`)
+  return startReplica(deps, place, { container: created, record: await register(deps, place, created) })
+}
+
+async function continuable(deps: ActivityDeps, place: Place, found: EngineContainer): Promise<Replica | null> {
+  if (found.labels.epoch !== place.epoch || found.labels.spec !== deps.engine.spec) return null
+  if (!['created', 'running', 'paused'].includes(found.status)) return null
+  const known = await deps.records.findIncarnation(found.id)
+  // Created by this very epoch and never run: the answer or the record was lost on the way.
+  if (known === null) {
+    return found.status === 'created' ? { container: found, record: await register(deps, place, found) } : null
+  }
+  return known.servingAt === null && ['created', 'warming', 'spare', 'candidate'].includes(known.state)
+    ? { container: found, record: known }
+    : null
+}
+
+async function register(deps: ActivityDeps, { pool, slot, epoch }: Place, container: EngineContainer) {
+  const seenBefore = await deps.records.findIncarnation(container.id)
+  const at = iso(deps.clock.now())
+  const { imageDigest, labels } = container
+  const order = { pool, slot, epoch, containerId: container.id, imageDigest, variant: labels.variant, at }
+  const record = await deps.records.addIncarnation(order)
+  await deps.records.saveProof(record.id, { newId: seenBefore === null || seenBefore.epoch === epoch, at })
+  return record
+}
+
+async function startReplica(deps: ActivityDeps, place: Place, { container, record }: Replica): Promise<Replica> {
+  const call = currentCall()
+  if (container.status === 'created') {
+    await deps.engine.start(place.slot, place.epoch, call)
+  }
+  if (record.state === 'created') {
+    await deps.records.moveIncarnation(record.id, 'warming', { at: iso(deps.clock.now()) })
+  }
+  const started = await findById(deps, { slot: place.slot, containerId: container.id }, call)
+  if (started === null) throw new StepError('candidate_missing', `${place.slot}: gone right after its start`)
+  return { container: started, record }
+}
+
+async function drawVariant({ engine, records, random }: ActivityDeps, pool: PoolName): Promise<string> {
+  const names = engine.variants.map(({ name }) => name)
+  const living = await records.listLiving(pool)
+  const scarce = scarcestVariants(
+    names,
+    living.map(({ variant }) => variant),
+  )
+  const drawn = scarce[random.index(scarce.length)]
+  if (drawn === undefined) throw new StepError('bad_request', 'the container specification holds no variant')
+  return drawn
+}
+
+/** Waits for the engine's Healthcheck; it counts only before the first freeze. @throws `not_healthy`, `candidate_exited` */
+export async function awaitEngineHealthy(deps: ActivityDeps, { container }: Replica, untilMs: number): Promise<string> {
+  const slot = container.name as SlotName
+  const address = await askUntil(deps.clock, { everyMs: 50, untilMs }, async () => {
+    const now = await findById(deps, { slot, containerId: container.id }, currentCall())
+    assertAlive(slot, now)
+    return now?.health === 'healthy' ? now.address : null
+  })
+  if (address === null) throw new StepError('not_healthy', `${slot}: not healthy in time`)
+  return address
+}
+
+/** @throws `candidate_exited` with exit code, `candidate_missing` */
+export function assertAlive(slot: SlotName, container: EngineContainer | null): void {
+  if (container === null) throw new StepError('candidate_missing', `${slot}: gone, or another container has its name`)
+  if (isRunning(container) || container.status === 'created') return
+  const { exitCode, oomKilled } = container
+  throw new StepError('candidate_exited', `${slot}: ended with exit code ${exitCode}`, { exitCode, oomKilled })
+}
+
+/** New id, the digest of the specification, an empty change list. @throws `not_clean` */
+export async function proveClean(deps: ActivityDeps, { container, record }: Replica): Promise<void> {
+  const expected = deps.engine.variants.find(({ name }) => name === container.labels.variant)?.imageDigest
+  const files = await deps.engine.changes(container.name, currentCall())
+  const digest = expected === container.imageDigest
+  const noChanges = files.length === 0
+  await deps.records.saveProof(record.id, { digest, noChanges, at: iso(deps.clock.now()) })
+  if (digest && noChanges) return
+  await deps.records.saveDrift(record.id, files)
+  throw new StepError('not_clean', `${container.name}: not what was ordered`, { digest, changes: files.length })
+}
+
+export async function freezeReplica(deps: ActivityDeps, place: Place, { container, record }: Replica): Promise<void> {
+  const { slot, epoch } = place
+  if (container.status !== 'paused') await deps.engine.freeze(slot, epoch, currentCall())
+  const frozen = await findById(deps, { slot, containerId: container.id }, currentCall())
+  if (frozen?.status !== 'paused') throw new StepError('engine_conflict', `${slot}: not frozen after the order`)
+  await deps.records.moveIncarnation(record.id, 'spare', { at: iso(deps.clock.now()), address: frozen.address })
+}
+
+const wayToServing: readonly IncarnationState[] = ['created', 'warming', 'spare', 'candidate', 'serving']
+
+/** The record of an incarnation that takes traffic outside of a rotation, by every state on its way. */
+export async function recordServing(
+  { records, clock }: ActivityDeps,
+  { id, state }: IncarnationRecord,
+  address: string | null,
+): Promise<void> {
+  const at = iso(clock.now())
+  const missing: readonly IncarnationState[] =
+    state === 'draining' ? ['serving'] : wayToServing.slice(wayToServing.indexOf(state) + 1)
+  // A start goes from warming to candidate without having been frozen.
+  for (const to of missing.filter((known) => known !== 'spare')) await records.moveIncarnation(id, to, { at, address })
+}
+
+/** The slot no longer counts for HAProxy: a candidate is withdrawn, a draining one cut. @throws `slot_serving` */
+export async function clearSlot(deps: ActivityDeps, { pool, slot, epoch }: Place): Promise<void> {
+  const call = currentCall()
+  const known = slotOf(await deps.traffic.readPool(pool, call), slot)
+  switch (known?.wanted.state) {
+    case 'serving':
+      throw new StepError('slot_serving', `${slot}: serves, so it may not be cleared`)
+    case 'candidate':
+      await deps.traffic.withdraw({ pool, slot, epoch }, call)
+      return
+    case 'draining':
+      await deps.traffic.release({ pool, slot, epoch }, call)
+      return
+    case 'maint':
+    case undefined:
+  }
+}
+
+export interface Removal extends Place {
+  containerId: ContainerId
+  because: string
+}
+
+/** Takes a container that does not serve out of the pool for good. Safe to repeat. @throws `still_there` */
+export async function removeReplica(deps: ActivityDeps, removal: Removal): Promise<void> {
+  const { slot, containerId } = removal
+  await clearSlot(deps, removal)
+  const found = await findById(deps, { slot, containerId }, currentCall())
+  const record = await deps.records.findIncarnation(containerId)
+  const ended: readonly string[] = ['failed', 'quarantined', 'destroyed']
+  if (found !== null && record !== null && !ended.includes(record.state)) {
+    await deps.records.moveIncarnation(record.id, 'failed', {
+      at: iso(deps.clock.now()),
+      reason: describe(removal, found),
+    })
+  }
+  if (found !== null) await destroyContainer(deps, removal)
+  if (record !== null && record.state !== 'destroyed') await closeRecord(deps, record)
+}
+
+function describe({ because }: Removal, { status, exitCode, oomKilled }: EngineContainer): string {
+  const end =
+    status === 'exited' || status === 'dead' ? `, exit code ${exitCode}${oomKilled ? ' (out of memory)' : ''}` : ''
+  return `${because}: ${status}${end}`
+}
+
+/** Removes by force and proves that the id is gone. @throws `still_there` */
+export async function destroyContainer(
+  deps: ActivityDeps,
+  { slot, epoch, containerId }: Pick<Removal, 'slot' | 'epoch' | 'containerId'>,
+): Promise<void> {
+  if ((await findById(deps, { slot, containerId }, currentCall())) === null) return
+  await deps.engine.remove(slot, epoch, currentCall())
+  const wait = { everyMs: 50, untilMs: deps.clock.now() + GONE_MS }
+  const gone = await askUntil(deps.clock, wait, async () =>
+    (await findById(deps, { slot, containerId }, currentCall())) === null ? true : null,
+  )
+  if (gone === null) throw new StepError('still_there', `${slot}: still there after its removal`)
+}
+
+/** Times of an incarnation that has ended, in ms. Exposure runs from the first byte served to the process gone. */
+export async function closeRecord(deps: ActivityDeps, record: IncarnationRecord): Promise<number | null> {
+  const endedAtMs = record.destroyedAt == null ? deps.clock.now() : Date.parse(record.destroyedAt)
+  const servingAtMs = record.servingAt === null ? null : Date.parse(record.servingAt)
+  const drainingAtMs = record.drainingAt === null ? null : Date.parse(record.drainingAt)
+  const exposureMs = servingAtMs === null ? null : endedAtMs - servingAtMs
+  await deps.records.closeIncarnation(record.id, {
+    at: iso(endedAtMs),
+    exposureMs,
+    servingMs: servingAtMs === null ? null : (drainingAtMs ?? endedAtMs) - servingAtMs,
+    drainingMs: drainingAtMs === null ? null : endedAtMs - drainingAtMs,
+  })
+  return exposureMs
+}
+
+/** What an intruder left behind, as far as it can be had in time: a suspect container may not hold up its own end. */
+export async function saveEvidence(deps: ActivityDeps, record: IncarnationRecord): Promise<number | null> {
+  const files = await changesInTime(deps, record.slot)
+  if (files !== null) await deps.records.saveDrift(record.id, files)
+  return files?.length ?? null
+}
+
+async function changesInTime({ engine }: ActivityDeps, slot: SlotName): Promise<DriftFile[] | null> {
+  try {
+    return await engine.changes(slot, callWithin(EVIDENCE_MS))
+  } catch {
+    currentCall().signal?.throwIfAborted()
+    return null // refused, too late, too long: no evidence is worth a delay
+  }
+}

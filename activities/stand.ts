@@ -1,0 +1,68 @@
+/** With three or more slots one spare stands thawed and addressed, so that the gateway can fail over to it by itself. */
+import type { Epoch, PoolName, SlotName } from '../workflows/domain/ids.ts'
+import { codeOf } from './codes.ts'
+import type { ActivityDeps, EngineContainer, IncarnationRecord, PoolTraffic } from './deps.ts'
+import { awaitGate } from './gate.ts'
+import { findById, iso, slotOf } from './members.ts'
+import { assertAlive, removeReplica } from './replica.ts'
+import { currentCall } from './waiting.ts'
+
+export interface StandInput {
+  pool: PoolName
+  epoch: Epoch
+  healthTimeoutMs: number
+}
+
+export type Stood = { slot: SlotName; since: 'before' | 'now' } | { slot: null; because: 'too_few_slots' | 'no_spare' }
+
+export const createStandActivities = (deps: ActivityDeps) => ({
+  /** One spare stands as candidate afterwards, if there is one. Safe to repeat. @throws `not_healthy` */
+  async standCandidate({ pool, epoch, healthTimeoutMs }: StandInput): Promise<Stood> {
+    if (deps.engine.slots.length < 3) return { slot: null, because: 'too_few_slots' }
+    const living = await deps.records.listLiving(pool)
+    const traffic = await deps.traffic.readPool(pool, currentCall())
+    const standing = living.find((record) => stands(traffic, record))
+    if (standing !== undefined) return { slot: standing.slot, since: 'before' }
+    const spare = await pickSpare(deps, living)
+    if (spare === null) return { slot: null, because: 'no_spare' }
+    await standUp(deps, { pool, epoch, healthTimeoutMs }, spare)
+    return { slot: spare.slot, since: 'now' }
+  },
+})
+
+function stands(traffic: PoolTraffic, record: IncarnationRecord): boolean {
+  const slot = slotOf(traffic, record.slot)
+  return record.state === 'candidate' && slot?.wanted.state === 'candidate' && slot.actual?.gateOpen === true
+}
+
+/** The one that an earlier attempt has thawed already, else one drawn from the frozen. */
+async function pickSpare({ engine, random }: ActivityDeps, living: readonly IncarnationRecord[]) {
+  const containers = await engine.list(currentCall())
+  const fresh = living.filter(({ state, servingAt }) => ['spare', 'candidate'].includes(state) && servingAt === null)
+  const inStatus = (wanted: EngineContainer['status']) =>
+    fresh.filter(({ containerId, slot }) =>
+      containers.some(({ id, name, status }) => id === containerId && name === slot && status === wanted),
+    )
+  const [begun] = inStatus('running')
+  const frozen = inStatus('paused')
+  return begun ?? (frozen.length === 0 ? null : (frozen[random.index(frozen.length)] ?? null))
+}
+
+async function standUp(deps: ActivityDeps, { pool, epoch, healthTimeoutMs }: StandInput, spare: IncarnationRecord) {
+  const { slot, containerId } = spare
+  try {
+    const found = await findById(deps, spare, currentCall())
+    assertAlive(slot, found)
+    if (found?.status === 'paused') await deps.engine.thaw(slot, epoch, currentCall())
+    const address = found?.address ?? spare.address
+    await deps.records.moveIncarnation(spare.id, 'candidate', { at: iso(deps.clock.now()), address })
+    const untilMs = deps.clock.now() + healthTimeoutMs
+    await awaitGate(deps, { pool, epoch, member: { slot, containerId, address }, untilMs })
+  } catch (error) {
+    // HAProxy being away says nothing about the spare; it stays as it is and is looked at again by the next attempt.
+    const because = codeOf(error)
+    if (!['not_healthy', 'candidate_exited', 'candidate_missing'].includes(because)) throw error
+    await removeReplica(deps, { pool, slot, epoch, containerId, because })
+    throw error
+  }
+}

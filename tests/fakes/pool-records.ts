@@ -1,0 +1,134 @@
+/** The control database in memory. Moves that the life of an incarnation forbids are noted as violations. */
+import type { IncarnationRecord } from '../../activities/deps.ts'
+import type {
+  CleansingProof,
+  EventRow,
+  RecordsPort,
+  RotationClosing,
+  RotationOpening,
+  StepEdge,
+  StoredPolicy,
+} from '../../activities/records.ts'
+import { parseIncarnationId } from '../../workflows/domain/ids.ts'
+import { mayMove } from '../../workflows/domain/incarnation.ts'
+import type { Faults } from './pool-faults.ts'
+
+export interface FakeIncarnation extends IncarnationRecord {
+  exposureMs: number | null
+  proof: Partial<CleansingProof>
+  drift: number
+}
+export type FakeRotation = RotationOpening & Partial<Omit<RotationClosing, 'pool' | 'epoch'>>
+
+export function createFakeRecords(faults: Faults) {
+  const incarnations: FakeIncarnation[] = []
+  const rotations: FakeRotation[] = []
+  const steps: StepEdge[] = []
+  const events: EventRow[] = []
+  const alerts = new Map<string, string>()
+  const jobs: string[] = []
+  const audits: string[] = []
+  const policies: (StoredPolicy & { by: string })[] = []
+  const violations: string[] = []
+  const pool: { epoch: number; servingSlot: IncarnationRecord['slot'] | null; pausedBy: string | null } = {
+    epoch: 0,
+    servingSlot: null,
+    pausedBy: null,
+  }
+  const find = (id: number) => {
+    const row = incarnations.find((known) => known.id === id)
+    if (row === undefined) throw new Error(`fake: no incarnation ${id}`)
+    return row
+  }
+  const raise = (epoch: number) => {
+    pool.epoch = Math.max(pool.epoch, epoch)
+  }
+
+  const port: RecordsPort = {
+    declarePool: async () => {},
+    readPool: async () => ({ epoch: pool.epoch, servingSlot: pool.servingSlot, policyVersion: policies.length }),
+    async savePool(_, { epoch, servingSlot, pausedBy }) {
+      if (epoch !== undefined) raise(epoch)
+      if (servingSlot !== undefined) pool.servingSlot = servingSlot
+      if (pausedBy !== undefined) pool.pausedBy = pausedBy
+    },
+    addIncarnation: ({ at, slot, epoch, containerId, imageDigest, variant }) =>
+      faults.act('records.addIncarnation', slot, () => {
+        const known = incarnations.find((row) => row.containerId === containerId)
+        if (known !== undefined) return { ...known }
+        const row: FakeIncarnation = {
+          ...{ id: parseIncarnationId(incarnations.length + 1), slot, epoch, containerId, imageDigest, variant },
+          ...{ address: null, state: 'created', createdAt: at, frozenAt: null, servingAt: null, drainingAt: null },
+          ...{ exposureMs: null, proof: {}, drift: 0 },
+        }
+        incarnations.push(row)
+        return { ...row }
+      }),
+    async moveIncarnation(id, to, { at, address }) {
+      const row = find(id)
+      if (row.state === to) return
+      if (!mayMove(row.state, to, row.servingAt !== null)) violations.push(`${row.slot} #${id}: ${row.state} to ${to}`)
+      row.state = to
+      if (address !== undefined) row.address = address
+      if (to === 'spare') row.frozenAt ??= at
+      if (to === 'serving') row.servingAt ??= at
+      if (to === 'draining') row.drainingAt ??= at
+    },
+    findIncarnation: async (containerId) => incarnations.find((row) => row.containerId === containerId) ?? null,
+    listLiving: async () => incarnations.filter(({ state }) => state !== 'destroyed').map((row) => ({ ...row })),
+    async closeIncarnation(id, { at, exposureMs }) {
+      Object.assign(find(id), { state: 'destroyed', destroyedAt: at, exposureMs })
+    },
+    async saveProof(id, proof) {
+      Object.assign(find(id).proof, proof)
+    },
+    async saveDrift(id, files) {
+      find(id).drift = files.length
+    },
+    openRotation: (row) =>
+      faults.act('records.openRotation', `${row.epoch}`, () => {
+        if (!rotations.some(({ epoch }) => epoch === row.epoch)) rotations.push({ ...row })
+        raise(row.epoch)
+      }),
+    closeRotation: (closing) =>
+      faults.act('records.closeRotation', `${closing.epoch}`, () => {
+        const row = rotations.find(({ epoch }) => epoch === closing.epoch)
+        if (row === undefined) throw new Error(`fake: rotation ${closing.epoch} was never opened`)
+        if (row.outcome === undefined) Object.assign(row, closing)
+      }),
+    listOpenRotations: async () =>
+      rotations.flatMap(({ outcome, epoch, runId, startedAt }) =>
+        outcome === undefined ? [{ epoch, runId, startedAt }] : [],
+      ),
+    saveStep: (edge) =>
+      faults.act('records.saveStep', edge.name, () => {
+        steps.push(edge)
+      }),
+    async addEvent(row) {
+      if (!events.some(({ dedupeKey }) => dedupeKey === row.dedupeKey)) events.push(row)
+    },
+    async addAudit({ action }) {
+      audits.push(action)
+    },
+    readPolicy: async () => policies.at(-1) ?? null,
+    async savePolicy(_, { body, createdBy, at }) {
+      const last = policies.at(-1)
+      if (last !== undefined && JSON.stringify(last.body) === JSON.stringify(body)) return last
+      const stored = { version: policies.length + 1, body, createdAt: at, by: createdBy }
+      policies.push(stored)
+      return stored
+    },
+    async openAlert({ code, subject, note }) {
+      alerts.set(`${code} ${subject}`, note ?? '')
+    },
+    async resolveAlert({ code, subject }) {
+      alerts.delete(`${code} ${subject}`)
+    },
+    async addJobRun({ kind }) {
+      jobs.push(kind)
+    },
+  }
+  return { port, incarnations, rotations, steps, events, alerts, jobs, audits, policies, pool, violations }
+}
+
+export type FakeRecords = ReturnType<typeof createFakeRecords>

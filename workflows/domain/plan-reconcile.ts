@@ -1,0 +1,32 @@
+/** What drifted between wanted, engine, HAProxy and records while no rotation was open. */
+import type { SlotName } from './ids.ts'
+import { planRepairs } from './plan-repairs.ts'
+import type { Repair } from './repair.ts'
+import type { RiskEvent } from './risk.ts'
+import type { Survey } from './survey.ts'
+
+export interface ReconcilePlan {
+  repairs: Repair[]
+  /** Told to the controller: the serving incarnation is replaced by a rotation only. */
+  risks: RiskEvent[]
+  /** No slot serves and none is known to have: only a start-up can help. */
+  needsStartup: boolean
+}
+
+export function planReconcile(survey: Survey, ageLimitMs: number): ReconcilePlan {
+  const { verdicts, repairs } = planRepairs(survey)
+  const risks = verdicts.flatMap(({ slot, verdict }): RiskEvent[] => {
+    if (verdict.is === 'servingLost') return [{ kind: 'health', slot, detail: 'the serving container does not run' }]
+    if (verdict.is !== 'serving') return []
+    if (verdict.oldSpec || verdict.surplus) return [{ kind: 'image', slot, detail: 'made from an older specification' }]
+    return ageRisk(survey, slot, ageLimitMs)
+  })
+  const serves = verdicts.some(({ verdict }) => verdict.is === 'serving' || verdict.is === 'servingLost')
+  return { repairs, risks, needsStartup: !serves }
+}
+
+function ageRisk({ records, atMs }: Survey, slot: SlotName, ageLimitMs: number): RiskEvent[] {
+  const since = records.living.find((row) => row.slot === slot && row.state === 'serving')?.servingAt
+  if (since == null || atMs - Date.parse(since) < ageLimitMs) return []
+  return [{ kind: 'age', slot, detail: null }]
+}
