@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{cli,workflows,activities,worker,proxy,haproxy,prisma,vault,setup}/**/*.test.ts',
+            '{cli,workflows,activities,worker,proxy,haproxy,prisma,vault,setup,images}/**/*.test.ts',
             'tests/{architecture,regress}/**/*.test.ts',
           ],
           exclude: excluded,

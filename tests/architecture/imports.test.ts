@@ -91,7 +91,8 @@ const rules: Rule[] = [
   { folder: 'images/', may: [node] },
 ]
 
-const isTest = (path: string) => /\.test\.ts$/.test(path)
+/** A suite, or what only suites use and which therefore stands beside them. */
+const isTest = (path: string) => /(?:\.test|[.-]fixture)\.ts$|\/test-[a-z-]+\.ts$/.test(path)
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts'], {
   cwd: root,
   encoding: 'utf8',
