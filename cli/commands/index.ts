@@ -6,13 +6,23 @@ import { configShow } from './config-show.ts'
 import { configValidate } from './config-validate.ts'
 import { doctor } from './doctor.ts'
 import { down } from './down.ts'
+import { history } from './history.ts'
 import { logs } from './logs.ts'
+import { pause } from './pause.ts'
+import { resume } from './resume.ts'
+import { rotate } from './rotate.ts'
+import { status } from './status.ts'
 import { up } from './up.ts'
 
 /** Every command, in the order of `leyzenctl --help`. One file each. */
 export const commands: readonly Command[] = [
   up,
   down,
+  status,
+  history,
+  rotate,
+  pause,
+  resume,
   logs,
   doctor,
   auditVerify,

@@ -19,12 +19,16 @@ export async function waitUntilReady({ project, service, timeoutMs, signal }: Re
   const container = await findService(project, service)
   if (container === undefined) throw new CliError('not_running', `compose made no container for ${service}`)
   const test = await readHealthTest(container.id)
+  let complaint = ''
   const outcome = await waitFor(
     async () => {
       const [now] = await inspectContainers([container.id])
       if (now === undefined || isHopeless(now.state, now.restarts - container.restarts)) return 'ended'
       if (now.state !== 'running') return undefined
-      return now.health === 'healthy' || (await isHealthy(container.id, test)) ? 'ready' : undefined
+      if (now.health === 'healthy') return 'ready'
+      const probe = await runHealthTest(container.id, test)
+      complaint = probe.words
+      return probe.isGood ? 'ready' : undefined
     },
     { timeoutMs, everyMs: 200, signal },
   )
@@ -33,7 +37,7 @@ export async function waitUntilReady({ project, service, timeoutMs, signal }: Re
   const code = outcome === 'ended' ? 'not_running' : 'timed_out'
   throw new CliError(
     code,
-    `${service} ${what}. Its last words:\n${await readLastWords(container.id)}\nMore: bin/leyzenctl logs ${service}`,
+    `${service} ${what}.${complaint === '' ? '' : ` Its health test says: ${complaint}.`} Its last words:\n${await readLastWords(container.id)}\nMore: bin/leyzenctl logs ${service}`,
   )
 }
 
@@ -42,9 +46,12 @@ export function isHopeless(state: string, newRestarts: number): boolean {
   return state === 'dead' || state === 'exited' || newRestarts >= mostRestarts
 }
 
-async function isHealthy(id: string, test: readonly string[] | undefined): Promise<boolean> {
-  if (test === undefined) return true
-  return (await tryDocker(['exec', id, ...test], { timeoutMs: probeTimeoutMs })).code === 0
+type Probe = { isGood: boolean; words: string }
+
+async function runHealthTest(id: string, test: readonly string[] | undefined): Promise<Probe> {
+  if (test === undefined) return { isGood: true, words: '' }
+  const { code, stdout, stderr } = await tryDocker(['exec', id, ...test], { timeoutMs: probeTimeoutMs })
+  return { isGood: code === 0, words: `${stdout}${stderr}`.trim().slice(0, 300) }
 }
 
 export async function readLastWords(id: string): Promise<string> {

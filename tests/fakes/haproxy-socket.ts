@@ -117,7 +117,8 @@ function report(servers: Map<number, FakeServer>, command: string, startedS: num
   return 'Unknown command\n\n'
 }
 
-const STATE_HEADER = '# be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_check_state srv_port'
+const STATE_HEADER =
+  '# be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_check_health srv_check_state srv_port'
 const CONN_HEADER = '# bkname/svname bkid/svid addr port - used_cur'
 const ADMIN_BITS = { maint: 5, drain: 12, ready: 4 }
 
@@ -126,7 +127,7 @@ const split = (address: string) => address.split(':')
 function stateRow([number, server]: [number, FakeServer]): string {
   const [ip, port] = split(server.address)
   const check = (server.admin === 'maint' ? 14 : 6) + (server.isChecking ? 1 : 0)
-  return `3 vault ${number} slot${number} ${ip} ${server.isDown ? 0 : 2} ${ADMIN_BITS[server.admin]} ${check} ${port}\n`
+  return `3 vault ${number} slot${number} ${ip} ${server.isDown ? 0 : 2} ${ADMIN_BITS[server.admin]} ${server.isDown ? 0 : 2} ${check} ${port}\n`
 }
 
 function connRow([number, server]: [number, FakeServer]): string {

@@ -1,0 +1,162 @@
+/** HAProxy's configuration from the template and typed values. Pure: the same values give the same bytes. */
+
+export interface EdgeConfig {
+  /** null: plain HTTP only. */
+  tls: null | {
+    /** Paths inside the container. */
+    certificate: string
+    key: string
+    /** Port that browsers use; the redirect from HTTP needs it. */
+    publicPort: number
+  }
+  /** null: no dashboard. `host` is its name on dashboard_network. */
+  dashboard: null | { host: string; port: number }
+  adminSocket: string
+  adminGid: number
+  /** Addresses to listen on, as HAProxy writes them: `:8080`, `127.0.0.1:8405`. */
+  binds: { http: string; https: string; health: string; dashboard: string }
+  /** Folder of the error pages inside the container. */
+  errors: string
+}
+
+/** What the compose file mounts and publishes. */
+export const edgeDefaults: EdgeConfig = {
+  tls: null,
+  dashboard: null,
+  adminSocket: '/run/haproxy-admin/admin.sock',
+  adminGid: 2300,
+  binds: { http: ':8080', https: ':8443', health: '127.0.0.1:8405', dashboard: ':8081' },
+  errors: '/etc/leyzen/haproxy/errors',
+}
+
+const SLOTS = 64
+/** How many headers of one answer may hold our cookie. What comes after them is dropped with the foreign ones. */
+const COOKIE_HEADERS = 4
+
+/** @throws RangeError for a value that cannot stand in a configuration, Error when the template asks for an unknown one */
+export function renderHaproxyConfig(template: string, edge: EdgeConfig): string {
+  const isOn: Record<string, boolean> = {
+    tls: edge.tls !== null,
+    plain: edge.tls === null,
+    dashboard: edge.dashboard !== null,
+  }
+  const values = templateValues(edge)
+  const text = chosenBlocks(template, isOn).replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
+    const value = values[name]
+    if (value === undefined) throw new Error(`haproxy.cfg.template: there is no value ${name}`)
+    return value
+  })
+  return text.split('\n').slice(2).join('\n')
+}
+
+function templateValues({ tls, dashboard, adminSocket, adminGid, binds, errors }: EdgeConfig): Record<string, string> {
+  const prefix = tls ? '__Host-' : ''
+  return {
+    adminSocket: path(adminSocket),
+    adminGid: String(whole(adminGid)),
+    errors: path(errors),
+    httpBind: bind(binds.http),
+    httpsBind: bind(binds.https),
+    healthBind: bind(binds.health),
+    dashboardBind: bind(binds.dashboard),
+    certificate: path(tls?.certificate ?? '/'),
+    key: path(tls?.key ?? '/'),
+    publicPort: tls && tls.publicPort !== 443 ? `:${whole(tls.publicPort)}` : '',
+    dashboardServer: dashboard ? `${host(dashboard.host)}:${whole(dashboard.port)}` : '',
+    slots: servers(),
+    edgeRules: indented(edgeRules),
+    vaultCookie: indented(cookieRules(`${prefix}vault`)),
+    dashboardCookie: indented(cookieRules(`${prefix}leyzen`)),
+    vaultHeaders: indented(answerHeaders),
+  }
+}
+
+/** Keeps what stands between `[name]` and `[/name]` where `name` is on, and drops the marks. */
+function chosenBlocks(template: string, isOn: Record<string, boolean>): string {
+  const open: string[] = []
+  const kept = template.split('\n').filter((line) => {
+    const mark = /^\[(\/?)(\w+)\]$/.exec(line)
+    if (!mark) return open.every((name) => isOn[name])
+    const [, closing, name = ''] = mark
+    if (isOn[name] === undefined) throw new Error(`haproxy.cfg.template: there is no block ${name}`)
+    if (!closing) open.push(name)
+    else if (open.pop() !== name) throw new Error(`haproxy.cfg.template: [/${name}] closes another block`)
+    return false
+  })
+  if (open.length > 0) throw new Error(`haproxy.cfg.template: [${open.join('], [')}] stays open`)
+  return kept.join('\n')
+}
+
+function servers(): string {
+  return Array.from({ length: SLOTS }, (_, index) => `    server slot${index + 1} 127.0.0.1:9 disabled`).join('\n')
+}
+
+const indented = (lines: readonly string[]) => lines.map((line) => `    ${line}`).join('\n')
+
+/** Requests: nothing the client says about itself is believed, nothing but plain HTTP is spoken. */
+const edgeRules = [
+  'http-request deny deny_status 400 if { req.hdr(Upgrade) -m found }',
+  'http-request deny deny_status 400 if { method CONNECT TRACE }',
+  'http-request del-header X-Forwarded -m beg',
+  'http-request del-header X-Leyzen- -m beg',
+  'http-request del-header Forwarded',
+  'http-request del-header Via',
+  'http-request del-header Proxy',
+  'http-request del-header X-Real-IP',
+  'http-request del-header X-Client-IP',
+  'http-request del-header X-Original-URL',
+  'http-request del-header X-Rewrite-URL',
+  'http-request set-header X-Forwarded-For %[src]',
+  'http-request set-header X-Forwarded-Proto %[var(txn.proto)]',
+  'http-request set-header X-Forwarded-Host %[req.hdr(Host)] if { req.hdr(Host) -m found }',
+  // The error mark is HAProxy's own word: no server may forge it.
+  'http-response del-header X-Leyzen-Error',
+  'http-response del-header Server',
+  'http-response del-header X-Powered-By',
+  'http-response del-header Via',
+]
+
+/** Only the cookie `name` passes, in both directions. */
+function cookieRules(name: string): string[] {
+  const nth = Array.from({ length: COOKIE_HEADERS }, (_, index) => index + 1)
+  return [
+    `http-request set-var(txn.cookie) req.cook(${name})`,
+    'http-request del-header Cookie',
+    `http-request set-header Cookie ${name}=%[var(txn.cookie)] if { var(txn.cookie) -m found }`,
+    ...nth.map(
+      (n) =>
+        `http-response set-var(txn.set${n}) res.fhdr(Set-Cookie,${n}) if { res.fhdr(Set-Cookie,${n}) -m beg ${name}= }`,
+    ),
+    'http-response del-header Set-Cookie',
+    ...nth.map((n) => `http-response add-header Set-Cookie %[var(txn.set${n})] if { var(txn.set${n}) -m found }`),
+  ]
+}
+
+/** Set only where the vault has not: its own word is closer to the page. Error pages get them too. */
+const answerHeaders = [
+  ['X-Content-Type-Options', 'nosniff'],
+  ['Referrer-Policy', 'no-referrer'],
+  ['Cross-Origin-Opener-Policy', 'same-origin'],
+  ['Cross-Origin-Resource-Policy', 'same-origin'],
+  ['X-Frame-Options', 'DENY'],
+].map(([name, value]) => `http-after-response set-header ${name} ${value} unless { res.hdr(${name}) -m found }`)
+
+function path(text: string): string {
+  if (!/^\/[\w./-]*$/.test(text)) throw new RangeError(`path: got ${JSON.stringify(text)}`)
+  return text
+}
+
+function bind(text: string): string {
+  if (!/^(?:\d{1,3}(?:\.\d{1,3}){3})?:\d{1,5}$/.test(text)) throw new RangeError(`bind: got ${JSON.stringify(text)}`)
+  return text
+}
+
+function host(text: string): string {
+  if (!/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/.test(text)) throw new RangeError(`host: got ${JSON.stringify(text)}`)
+  return text
+}
+
+function whole(value: number): number {
+  if (!Number.isInteger(value) || value < 0 || value > 65_535) throw new RangeError(`number: got ${value}`)
+  return value
+}

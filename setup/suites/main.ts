@@ -1,0 +1,65 @@
+import { join } from 'node:path'
+import { ensureCompose } from '../compose-command.ts'
+import { ensureEngine } from '../engine.ts'
+import { ensureImages } from '../images.ts'
+import { createProgress } from '../progress.ts'
+import { SetupError } from '../setup-error.ts'
+import { ensureTemporalCli } from '../temporal-cli.ts'
+import { runChecker, runVitest, type SuiteEnvironment, suiteEnvironment } from './run-suite.ts'
+import { renderTotal, type SuiteResult } from './suite-result.ts'
+
+const usage = `usage: leyzenctl-dev check [FILTER…]   types, style, unit, property, architecture and replay tests
+       leyzenctl-dev test [FILTER…]    set-up, check, integration and docker suites
+A FILTER narrows the vitest suites to files whose path contains it.`
+
+const checkout = join(import.meta.dirname, '../..')
+const [command, ...filters] = process.argv.slice(2)
+
+async function check(): Promise<SuiteResult[]> {
+  const given = { checkout, env: suiteEnvironment(process.env) }
+  return [
+    await runChecker('types', ['node_modules/typescript/bin/tsc', '-p', '.'], given),
+    await runChecker('style', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'], given),
+    await runVitest('unit', filters, given),
+  ]
+}
+
+/** What the suites need that leave the process: engine, compose, images, Temporal's server. */
+async function setUp(): Promise<SuiteEnvironment> {
+  const context = { checkout, progress: createProgress(process.stderr), signal: new AbortController().signal }
+  await ensureEngine(context)
+  await ensureCompose(context)
+  await ensureImages(context)
+  return { checkout, env: suiteEnvironment(process.env, { TEMPORAL_CLI: await ensureTemporalCli(context) }) }
+}
+
+async function everything(): Promise<SuiteResult[]> {
+  const checked = await check()
+  try {
+    const given = await setUp()
+    return [...checked, await runVitest('integration', filters, given), await runVitest('docker', filters, given)]
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error
+    console.error(`\nset-up failed: ${error.message}`)
+    return [...checked, { name: 'set-up', passed: 0, failed: 1, skipped: 0 }]
+  }
+}
+
+async function runSuites(suites: () => Promise<SuiteResult[]>): Promise<number> {
+  const results = await suites()
+  console.log('')
+  for (const { name, passed, failed, skipped } of results) {
+    console.log(
+      `${failed === 0 ? '✓' : '✗'} ${name}: ${passed} good, ${failed} bad${skipped === 0 ? '' : `, ${skipped} left out`}`,
+    )
+  }
+  console.log(renderTotal(results))
+  return results.every(({ failed }) => failed === 0) ? 0 : 1
+}
+
+if (command === 'check') process.exitCode = await runSuites(check)
+else if (command === 'test') process.exitCode = await runSuites(everything)
+else {
+  console.error(usage)
+  process.exitCode = 2
+}

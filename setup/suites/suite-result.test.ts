@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { parseVitestReport, renderTotal } from './suite-result.ts'
+
+const report = (fields: object) =>
+  JSON.stringify({
+    success: true,
+    numPassedTests: 3,
+    numFailedTests: 0,
+    numPendingTests: 0,
+    numTodoTests: 0,
+    ...fields,
+  })
+
+test('counts what vitest counted', () => {
+  expect(parseVitestReport('unit', report({ numFailedTests: 2, success: false }), false)).toEqual({
+    name: 'unit',
+    passed: 3,
+    failed: 2,
+    skipped: 0,
+  })
+})
+
+test.each([
+  ['a file that could not be loaded', report({ success: false }), false],
+  ['a run that ended badly after its last test', report({}), false],
+  ['a suite in which nothing ran', report({ numPassedTests: 0 }), true],
+  ['a run that wrote no report', undefined, false],
+])('counts %s as a failure', (_, text, isClean) => {
+  expect(parseVitestReport('unit', text, isClean).failed).toBe(1)
+})
+
+test('closes with one line over all suites', () => {
+  const results = [
+    { name: 'unit', passed: 10, failed: 0, skipped: 0 },
+    { name: 'docker', passed: 4, failed: 1, skipped: 0 },
+  ]
+  expect(renderTotal(results)).toBe('14 passed, 1 failed')
+  expect(renderTotal([...results, { name: 'x', passed: 0, failed: 0, skipped: 2 }])).toBe(
+    '14 passed, 1 failed, 2 skipped',
+  )
+})

@@ -1,0 +1,32 @@
+/** How one suite ended, in tests; a program that only says yes or no counts as one. */
+export type SuiteResult = { name: string; passed: number; failed: number; skipped: number }
+
+type Report = { success: boolean; passed: number; failed: number; skipped: number }
+
+function readReport(text: string): Report | undefined {
+  const raw: Record<string, unknown> = JSON.parse(text)
+  const count = (field: string) => (typeof raw[field] === 'number' ? raw[field] : Number.NaN)
+  const [passed, failed] = [count('numPassedTests'), count('numFailedTests')]
+  const skipped = count('numPendingTests') + count('numTodoTests')
+  const isComplete = [passed, failed, skipped].every(Number.isInteger)
+  return isComplete ? { success: raw.success === true, passed, failed, skipped } : undefined
+}
+
+/**
+ * Pure: vitest's JSON report. A file that could not be loaded has no failed test, and a run that wrote no report has
+ * crashed: both count as one failure, as does a suite in which nothing ran.
+ */
+export function parseVitestReport(name: string, text: string | undefined, isClean: boolean): SuiteResult {
+  const read = text === undefined ? undefined : readReport(text)
+  if (read === undefined) return { name, passed: 0, failed: 1, skipped: 0 }
+  const { passed, failed, skipped } = read
+  const hasHiddenFailure = failed === 0 && (!read.success || !isClean || passed === 0)
+  return { name, passed, failed: hasHiddenFailure ? 1 : failed, skipped }
+}
+
+/** The closing line that continuous integration reads. */
+export function renderTotal(results: readonly SuiteResult[]): string {
+  const sum = (field: 'passed' | 'failed' | 'skipped') => results.reduce((total, result) => total + result[field], 0)
+  const skipped = sum('skipped')
+  return `${sum('passed')} passed, ${sum('failed')} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`
+}

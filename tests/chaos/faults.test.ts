@@ -1,0 +1,142 @@
+import { kill } from 'node:process'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readStatus, rotateNow, rotationEnd } from '../docker/history.ts'
+import { createInstallation, docker, eventually, type Installation } from '../docker/installation.ts'
+
+let installation: Installation
+beforeAll(async () => {
+  installation = await createInstallation({
+    ROTATION_INTERVAL: '3600',
+    ROTATION_GRACE_SECONDS: '5',
+    HEALTH_TIMEOUT: '2',
+    VAULT_EXPOSE_INCARNATION: 'true',
+  })
+  await installation.must('up')
+})
+afterAll(async () => {
+  await installation?.[Symbol.asyncDispose]()
+})
+
+const answers = async () => {
+  const answer = await fetch(installation.origin, { signal: AbortSignal.timeout(1000) })
+  return answer.status === 200 && answer.headers.get('x-leyzen-incarnation')
+}
+
+/** All containers of the pool are there and one serves, so that the next test begins from a whole pool. */
+const whole = () =>
+  eventually('a whole pool', 90_000, async () => {
+    const { state, spares, serving } = await readStatus(installation)
+    return state === 'running' && serving !== null && spares.ready === spares.wanted
+  })
+
+test('a worker killed in the middle of a rotation finishes it after its restart', async () => {
+  await whole()
+  // A slow stream keeps the old one in its drain, so the kill meets the rotation in the middle.
+  const stream = await fetch(`${installation.origin}/_probe/events`)
+  const reader = stream.body?.getReader()
+  void reader?.read()
+  const { epoch } = await installation.json<{ epoch: number }>('rotate')
+  await docker('kill', '--signal', 'KILL', await installation.service('orchestrator'))
+  await docker('start', await installation.service('orchestrator'))
+  const rotation = await rotationEnd(installation, epoch, 90_000)
+  await reader?.cancel()
+  expect(rotation.outcome).toBe('rotated')
+  expect(await answers()).toBeTruthy()
+})
+
+test('a candidate that never becomes healthy leaves the old one in place, with the reason written down', async () => {
+  await whole()
+  const { serving } = await readStatus(installation)
+  const stopped = new Set<number>()
+  // Every process of the pool but the serving one is stopped as soon as it is there: it runs and never answers.
+  const stopAll = async () => {
+    const ids = (
+      await docker(
+        'ps',
+        '-q',
+        '--filter',
+        `label=leyzen.project=${installation.project}`,
+        '--filter',
+        'label=leyzen.slot',
+      )
+    ).split('\n')
+    for (const line of (await docker('inspect', '--format', '{{.Id}} {{.State.Pid}}', ...ids)).split('\n')) {
+      const [id, pid] = line.split(' ')
+      if (id === serving?.containerId || Number(pid) < 2 || stopped.has(Number(pid))) continue
+      kill(Number(pid), 'SIGSTOP')
+      stopped.add(Number(pid))
+    }
+  }
+  await stopAll()
+  const timer = setInterval(() => void stopAll().catch(() => undefined), 50)
+  const rotation = await rotateNow(installation).finally(() => clearInterval(timer))
+  expect(rotation.outcome).toBe('kept')
+  expect(rotation.outcomeReason).toMatch(/\w/)
+  expect(rotation.lost).toBe(0)
+  expect((await readStatus(installation)).serving?.containerId).toBe(serving?.containerId)
+})
+
+test('after a restart HAProxy serves again within two seconds, from the same slot', async () => {
+  await whole()
+  const before = (await readStatus(installation)).serving
+  const container = await installation.service('haproxy')
+  await docker('restart', '--time', '1', container)
+  const startedMs = performance.now()
+  const incarnation = await eventually('an answer after the restart', 2000, answers)
+  expect(performance.now() - startedMs).toBeLessThan(2000)
+  expect(before?.containerId.startsWith(String(incarnation))).toBe(true)
+})
+
+test('when the serving container is killed the standing candidate takes over without a person', async () => {
+  await whole()
+  const { serving, epoch } = await readStatus(installation)
+  if (serving === null) throw new Error('nobody serves')
+  await docker('kill', '--signal', 'KILL', serving.containerId)
+  await eventually('an answer from another incarnation', 2000, async () => {
+    const incarnation = await answers()
+    return incarnation && !serving.containerId.startsWith(incarnation)
+  })
+  await eventually('the failover as a rotation', 30_000, async () => (await readStatus(installation)).epoch > epoch)
+  await whole()
+  expect((await readStatus(installation)).serving?.containerId).not.toBe(serving.containerId)
+})
+
+test('while Temporal is down the vault serves, the command says so, and rotation goes on afterwards', async () => {
+  await whole()
+  const temporal = await installation.service('temporal')
+  await docker('stop', '--time', '5', temporal)
+  expect(await answers()).toBeTruthy()
+  const refused = await installation.leyzenctl('rotate')
+  expect(refused.code).toBe(1)
+  expect(refused.stderr).toMatch(/Temporal/)
+  expect(refused.stderr).not.toMatch(/\n\s+at /)
+  await docker('start', temporal)
+  await eventually('the controller to answer', 60_000, async () => (await installation.leyzenctl('status')).code === 0)
+  await whole()
+  expect((await rotateNow(installation)).outcome).toBe('rotated')
+})
+
+test('an incarnation removed behind our back is replaced', async () => {
+  await whole()
+  const { serving } = await readStatus(installation)
+  const names = (
+    await docker(
+      'ps',
+      '--format',
+      '{{.Names}}',
+      '--filter',
+      `label=leyzen.project=${installation.project}`,
+      '--filter',
+      'label=leyzen.slot',
+    )
+  ).split('\n')
+  const servingName = await docker('inspect', '--format', '{{.Name}}', serving?.containerId ?? '')
+  const spare = names.find((name) => `/${name}` !== servingName)
+  await docker('rm', '-f', spare ?? '')
+  await eventually('the spare to be made anew', 120_000, async () => {
+    const { spares } = await readStatus(installation)
+    const there = await docker('ps', '-q', '--filter', `name=^/${spare}$`)
+    return there !== '' && spares.ready === spares.wanted
+  })
+  expect(await answers()).toBeTruthy()
+})

@@ -1,0 +1,265 @@
+import { expect, test } from 'vitest'
+import type { RecordsPort, RotationClosing, RotationOpening } from '../../activities/records.ts'
+import { createControlFixture } from '../../tests/fakes/control-database.ts'
+import { parseContainerId, parseEpoch, parsePoolName, parseSlotName } from '../../workflows/domain/ids.ts'
+import { CHAIN_START, findBrokenLink } from './audit-chain.ts'
+import { createRecords } from './records.ts'
+
+const pool = parsePoolName('vault')
+const slots = ['vault_web1', 'vault_web2', 'vault_web3'].map(parseSlotName)
+const [web1, web2] = slots as [(typeof slots)[0], (typeof slots)[0]]
+const at = (second: number) => new Date(Date.UTC(2026, 10, 24, 12, 0, second)).toISOString()
+const containerId = (digit: string) => parseContainerId(digit.repeat(64))
+
+async function start() {
+  const fixture = await createControlFixture()
+  const closed: (RotationClosing & { trigger: string })[] = []
+  const records = createRecords(fixture.database, { onRotationClosed: (closing) => closed.push(closing) })
+  await records.declarePool(pool, slots)
+  const events = (type?: string) =>
+    fixture.database.reader.event.findMany({ ...(type !== undefined && { where: { type } }), orderBy: { id: 'asc' } })
+  return { ...fixture, records, closed, events }
+}
+
+const newcomer = (slot = web1, digit = 'a', epoch = 1) => ({
+  ...{ pool, slot, epoch: parseEpoch(epoch), containerId: containerId(digit), at: at(0) },
+  ...{ imageDigest: `sha256:${'1'.repeat(64)}`, variant: 'a' },
+})
+
+const opening = (epoch: number): RotationOpening => ({
+  ...{ pool, epoch: parseEpoch(epoch), runId: 'run-1', trigger: 'timer', triggerDetail: null },
+  ...{ reason: null, requestedBy: null, policyVersion: 1, startedAt: at(1) },
+})
+
+const closing = (epoch: number): RotationClosing => ({
+  ...{ pool, epoch: parseEpoch(epoch), outcome: 'rotated', outcomeReason: null, old: null, new: null },
+  ...{ switchedAt: at(2), finishedAt: at(3), cutoverMs: 31, drainMs: 400, exposureMs: 61_000, lost: 0, cut: 0 },
+  counters: { before: {}, after: {} },
+})
+
+test('keeps a slot that left the configuration, marked retired, and takes it back', async () => {
+  await using it = await start()
+  await it.records.declarePool(pool, [web2])
+  const rows = () => it.database.reader.slot.findMany({ orderBy: { idx: 'asc' } })
+  expect((await rows()).map(({ name, idx, state }) => [name, idx, state])).toEqual([
+    ['vault_web1', 0, 'retired'],
+    ['vault_web2', 0, 'empty'],
+    ['vault_web3', 2, 'retired'],
+  ])
+  await it.records.declarePool(pool, slots)
+  expect((await rows()).map(({ name, idx, state }) => [name, idx, state])).toEqual([
+    ['vault_web1', 0, 'empty'],
+    ['vault_web2', 1, 'empty'],
+    ['vault_web3', 2, 'empty'],
+  ])
+})
+
+test('never lowers the epoch of a pool', async () => {
+  await using it = await start()
+  await it.records.savePool(pool, { epoch: parseEpoch(7), servingSlot: web2 })
+  await it.records.savePool(pool, { epoch: parseEpoch(6) })
+  expect(await it.records.readPool(pool)).toEqual({ epoch: 7, servingSlot: web2, policyVersion: 0 })
+})
+
+test('tells of a pause once, however often it is saved', async () => {
+  await using it = await start()
+  const pause = { pausedUntil: at(59), pausedBy: 'cli:mara', pausedReason: 'upgrade' }
+  await it.records.savePool(pool, pause)
+  await it.records.savePool(pool, pause)
+  await it.records.savePool(pool, { pausedUntil: null, pausedBy: null, pausedReason: null })
+  const told = (await it.events('policy')).map((event) => JSON.parse(event.data).paused)
+  expect(told).toEqual([{ untilAt: at(59), by: 'cli:mara' }, null])
+})
+
+test('answers the row that is there when a container is added again', async () => {
+  await using it = await start()
+  const first = await it.records.addIncarnation(newcomer())
+  expect(await it.records.addIncarnation(newcomer())).toEqual(first)
+  expect(await it.records.findIncarnation(containerId('a'))).toEqual(first)
+  expect(await it.records.findIncarnation(containerId('b'))).toBeNull()
+})
+
+test('stamps each state of an incarnation the first time and shows it in its slot until it is gone', async () => {
+  await using it = await start()
+  const { id } = await it.records.addIncarnation(newcomer())
+  const slot = () => it.database.reader.slot.findFirstOrThrow({ where: { name: web1 } })
+  await it.records.moveIncarnation(id, 'warming', { at: at(1), address: '10.0.0.5' })
+  await it.records.moveIncarnation(id, 'spare', { at: at(2) })
+  await it.records.moveIncarnation(id, 'candidate', { at: at(3) })
+  await it.records.moveIncarnation(id, 'serving', { at: at(4) })
+  await it.records.moveIncarnation(id, 'serving', { at: at(5) })
+  expect(await slot()).toMatchObject({ incarnationId: id, state: 'serving', address: '10.0.0.5' })
+  expect((await it.records.listLiving(pool)).map((row) => row.state)).toEqual(['serving'])
+  await it.records.moveIncarnation(id, 'draining', { at: at(6) })
+  await it.records.closeIncarnation(id, { at: at(9), exposureMs: 5_000, servingMs: 2_000, drainingMs: 3_000 })
+  await it.records.closeIncarnation(id, { at: at(9), exposureMs: 5_000, servingMs: 2_000, drainingMs: 3_000 })
+  expect(await slot()).toMatchObject({ incarnationId: null, state: 'empty', address: null })
+  expect(await it.records.listLiving(pool)).toEqual([])
+  const row = await it.database.reader.incarnation.findUniqueOrThrow({ where: { id } })
+  expect(row).toMatchObject({
+    readyAt: at(2),
+    frozenAt: at(2),
+    servingAt: at(4),
+    drainingAt: at(6),
+    destroyedAt: at(9),
+  })
+  const told = (await it.events('container')).map((event) => JSON.parse(event.data).state)
+  expect(told).toEqual(['created', 'warming', 'spare', 'candidate', 'serving', 'draining', 'destroyed'])
+})
+
+test('frees the slot of a quarantined incarnation and leaves the next one in it', async () => {
+  await using it = await start()
+  const old = await it.records.addIncarnation(newcomer(web1, 'a'))
+  await it.records.moveIncarnation(old.id, 'quarantined', { at: at(1), reason: 'drift' })
+  const next = await it.records.addIncarnation(newcomer(web1, 'b'))
+  await it.records.closeIncarnation(old.id, { at: at(2), exposureMs: null, servingMs: null, drainingMs: null })
+  const slot = await it.database.reader.slot.findFirstOrThrow({ where: { name: web1 } })
+  expect(slot).toMatchObject({ incarnationId: next.id, state: 'created' })
+})
+
+test('adds up the four checks of a proof and counts drift beyond 500 files', async () => {
+  await using it = await start()
+  const { id } = await it.records.addIncarnation(newcomer())
+  await it.records.saveProof(id, { newId: true, digest: true, at: at(1) })
+  await it.records.saveProof(id, { oldGone: true, at: at(2) })
+  const files = Array.from({ length: 501 }, (_, index) => ({ path: `/tmp/${index}`, kind: 'added' as const }))
+  await it.records.saveDrift(id, files)
+  await it.records.saveDrift(id, files)
+  const row = await it.database.reader.incarnation.findUniqueOrThrow({ where: { id } })
+  expect(JSON.parse(row.proof ?? '')).toEqual({
+    newId: { ok: true, at: at(1) },
+    digest: { ok: true, at: at(1) },
+    oldGone: { ok: true, at: at(2) },
+  })
+  expect(row.driftCount).toBe(501)
+  expect(await it.database.reader.driftFile.count()).toBe(500)
+  expect(await it.events('drift')).toHaveLength(1)
+})
+
+test('opens and closes a rotation once and reports its end once', async () => {
+  await using it = await start()
+  await it.records.openRotation(opening(5))
+  await it.records.openRotation(opening(5))
+  expect(await it.records.listOpenRotations(pool)).toEqual([{ epoch: 5, runId: 'run-1', startedAt: at(1) }])
+  await it.records.closeRotation(closing(5))
+  await it.records.closeRotation({ ...closing(5), outcome: 'alarm' })
+  expect(await it.records.listOpenRotations(pool)).toEqual([])
+  expect(it.closed.map(({ outcome, trigger }) => [outcome, trigger])).toEqual([['rotated', 'timer']])
+  expect((await it.events('rotation.finished')).map((event) => event.severity)).toEqual(['info'])
+  expect((await it.records.readPool(pool)).epoch).toBe(5)
+})
+
+test('a rotation that somebody asked for leaves one audit row, one by the timer none', async () => {
+  await using it = await start()
+  await it.records.openRotation({ ...opening(5), requestedBy: 'cli:mara', reason: 'upgrade' })
+  await it.records.openRotation({ ...opening(5), requestedBy: 'cli:mara', reason: 'upgrade' })
+  await it.records.openRotation(opening(6))
+  const rows = await it.database.reader.auditLog.findMany()
+  expect(rows.map(({ actor, action, object, reason }) => [actor, action, object, reason])).toEqual([
+    ['cli:mara', 'rotation.rotate', 'rotation/vault/5', 'upgrade'],
+  ])
+})
+
+test('a step that is told of twice, or started again after its end, stays as it ended', async () => {
+  await using it = await start()
+  await it.records.openRotation(opening(5))
+  const step = { pool, epoch: parseEpoch(5), seq: 1, attempt: 1, name: 'awaitHealthy' as const }
+  await it.records.saveStep({ ...step, state: 'started', at: at(1) })
+  await it.records.saveStep({ ...step, state: 'done', at: at(2), durationUs: 1_000_000, detail: { polls: 4 } })
+  await it.records.saveStep({ ...step, state: 'started', at: at(3) })
+  const rows = await it.database.reader.rotationStep.findMany()
+  expect(rows).toHaveLength(1)
+  expect(rows[0]).toMatchObject({ state: 'done', startedAt: at(1), finishedAt: at(2), durationUs: 1_000_000n })
+  expect(await it.events('rotation.step')).toHaveLength(2)
+  await expect(
+    it.records.saveStep({ ...step, epoch: parseEpoch(6), state: 'started', at: at(1) }),
+  ).rejects.toMatchObject({
+    code: 'rotation_unknown',
+  })
+})
+
+test('a policy gets a new version only when it differs', async () => {
+  await using it = await start()
+  const save = (body: unknown) =>
+    it.records.savePolicy(pool, { body, createdBy: 'settings', reason: 'start', at: at(0) })
+  expect((await save({ meanMs: 1, grace: { ms: 2 } })).version).toBe(1)
+  expect((await save({ grace: { ms: 2 }, meanMs: 1 })).version).toBe(1)
+  expect((await save({ meanMs: 3 })).version).toBe(2)
+  expect(await it.records.readPolicy(pool)).toMatchObject({ version: 2, body: { meanMs: 3 } })
+  expect(await it.records.readPolicy(pool, 1)).toMatchObject({ version: 1, body: { meanMs: 1, grace: { ms: 2 } } })
+  expect((await it.records.readPool(pool)).policyVersion).toBe(2)
+})
+
+test('holds at most one open alert for a cause and can open it again after its end', async () => {
+  await using it = await start()
+  const alert = { pool, code: 'kept_repeatedly', subject: 'vault', severity: 'alarm' as const, at: at(0) }
+  await it.records.openAlert(alert)
+  await it.records.openAlert(alert)
+  await it.records.resolveAlert(alert)
+  await it.records.resolveAlert(alert)
+  await it.records.openAlert(alert)
+  expect(await it.database.reader.alert.count()).toBe(2)
+  expect((await it.events('alert')).map((event) => JSON.parse(event.data).state)).toEqual(['open', 'resolved', 'open'])
+})
+
+test('chains the audit rows, writes a repeated request once, and refuses to change or delete one', async () => {
+  await using it = await start()
+  const entry = (requestId: string): Parameters<RecordsPort['addAudit']>[0] => ({
+    ...{ actor: 'cli:mara', role: 'operator', action: 'rotate', object: 'pool/vault', result: 'ok' },
+    ...{ reason: null, detail: { epoch: 5 }, requestId, at: at(0) },
+  })
+  await Promise.all(['r1', 'r2', 'r3', 'r2'].map((id) => it.records.addAudit(entry(id))))
+  const rows = await it.database.reader.auditLog.findMany({ orderBy: { id: 'asc' } })
+  expect(rows.map((row) => row.requestId)).toEqual(['r1', 'r2', 'r3'])
+  expect(findBrokenLink(rows, CHAIN_START)).toBeNull()
+  expect(
+    findBrokenLink(
+      rows.map((row) => ({ ...row, actor: row.id === 2 ? 'eve' : row.actor })),
+      CHAIN_START,
+    )?.id,
+  ).toBe(2)
+  expect(
+    findBrokenLink(
+      rows.filter((row) => row.id !== 2),
+      CHAIN_START,
+    )?.id,
+  ).toBe(3)
+  await expect(it.database.write((tx) => tx.auditLog.deleteMany())).rejects.toThrow()
+  expect(await it.database.reader.auditLog.count()).toBe(3)
+})
+
+test('writes events, and the runs of a job, once for each key', async () => {
+  await using it = await start()
+  const event = {
+    pool,
+    type: 'reconcile',
+    severity: 'info' as const,
+    subject: 'vault',
+    data: {},
+    dedupeKey: 'k1',
+    at: at(0),
+  }
+  await it.records.addEvent(event)
+  await it.records.addEvent(event)
+  expect(await it.events('reconcile')).toHaveLength(1)
+  const run = {
+    kind: 'migrate',
+    epoch: parseEpoch(1),
+    startedAt: at(0),
+    finishedAt: at(1),
+    exitCode: 0,
+    result: { ok: true },
+  }
+  await it.records.addJobRun(run)
+  await it.records.addJobRun(run)
+  expect(await it.database.reader.jobRun.count()).toBe(1)
+})
+
+test('replaces a JSON value that is too long by a note of its size', async () => {
+  await using it = await start()
+  await it.records.addEvent({
+    ...{ pool, type: 'reconcile', severity: 'info', subject: 'vault', dedupeKey: 'long', at: at(0) },
+    data: 'ä'.repeat(5_000),
+  })
+  expect(JSON.parse((await it.events('reconcile'))[0]?.data ?? '')).toEqual({ truncated: true, bytes: 10_002 })
+})

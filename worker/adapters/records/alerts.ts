@@ -1,0 +1,42 @@
+import type { RecordsPort } from '../../../activities/records.ts'
+import type { AlertModel, ControlDatabase, ControlTransaction } from '../../../prisma/control/client.ts'
+import { insertEvent } from './events.ts'
+
+type AlertRecords = Pick<RecordsPort, 'openAlert' | 'resolveAlert'>
+type Opening = Parameters<RecordsPort['openAlert']>[0]
+type Resolution = Parameters<RecordsPort['resolveAlert']>[0]
+
+export function createAlertRecords(database: ControlDatabase): AlertRecords {
+  return {
+    openAlert: (alert) => database.write((tx) => openAlert(tx, alert)),
+    resolveAlert: (alert) => database.write((tx) => resolveAlert(tx, alert)),
+  }
+}
+
+async function openAlert(tx: ControlTransaction, { at, note, ...cause }: Opening): Promise<void> {
+  const { pool, code, subject } = cause
+  const open = await tx.alert.findFirst({ where: { pool, code, subject, resolvedAt: null } })
+  if (open !== null) return
+  const row = await tx.alert.create({ data: { ...cause, openedAt: at, note: note ?? null } })
+  await tell(tx, row, { state: 'open', at })
+}
+
+async function resolveAlert(tx: ControlTransaction, { at, pool, code, subject }: Resolution): Promise<void> {
+  const open = await tx.alert.findFirst({ where: { pool, code, subject, resolvedAt: null } })
+  if (open === null) return
+  const row = await tx.alert.update({ where: { id: open.id }, data: { resolvedAt: at } })
+  await tell(tx, row, { state: 'resolved', at })
+}
+
+async function tell(
+  tx: ControlTransaction,
+  { id, pool, code, severity, subject }: AlertModel,
+  { state, at }: { state: 'open' | 'resolved'; at: string },
+): Promise<void> {
+  await insertEvent(tx, {
+    ...{ pool, type: 'alert', subject, at },
+    severity: state === 'open' && severity === 'alarm' ? 'alarm' : state === 'open' ? 'warning' : 'info',
+    data: { id, code, severity, subject, state, at },
+    dedupeKey: `alert/${id}/${state}`,
+  })
+}

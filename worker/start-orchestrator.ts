@@ -1,0 +1,108 @@
+/** Builds the orchestrator from its configuration and runs it until it is told to stop. */
+
+import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { Client } from '@temporalio/client'
+import type { Logger } from 'pino'
+import { createActivities } from '../activities/index.ts'
+import { type ControlDatabase, openControl } from '../prisma/control/client.ts'
+import { type PoolName, parsePoolName, parseSlotName } from '../workflows/domain/ids.ts'
+import { poolSignals, type RiskEvent, workflowIds } from '../workflows/messages.ts'
+import { systemClock } from './adapters/clock.ts'
+import { readContainerSpec } from './adapters/container-spec.ts'
+import { createEngine } from './adapters/engine.ts'
+import { secureRandom } from './adapters/random.ts'
+import { createRecords } from './adapters/records.ts'
+import { createTraffic } from './adapters/traffic.ts'
+import type { WorkerConfig } from './env.ts'
+import { createMetrics } from './metrics.ts'
+import { createPhaseHolder } from './phase.ts'
+import { startWorker } from './run-worker.ts'
+import { ensureReconcileSchedule } from './schedules.ts'
+import { startObserveServer } from './server.ts'
+import { startStartup } from './start-workflows.ts'
+import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts'
+import { connectTemporal, persistently } from './temporal.ts'
+
+/** The pool's name; there is one. */
+const pool: PoolName = parsePoolName('vault')
+/** Where a replica listens inside its container. */
+const REPLICA_PORT = 8080
+
+/** Runs until `signal` is aborted, then ends everything in the reverse order. */
+export async function runOrchestrator(config: WorkerConfig, log: Logger, signal: AbortSignal): Promise<void> {
+  const clock = systemClock
+  const phase = createPhaseHolder(clock.now)
+  const patience = { clock, log, signal }
+  await using database = await persistently('control database', () => openControl(config.controlDatabase), patience)
+  let telemetry: Telemetry | null = null
+  const metrics = createMetrics({
+    ...{ phase, now: clock.now, telemetryLagMs: () => telemetry?.lagMs() ?? null },
+    readPool: () => readPoolFigures(database),
+  })
+  await using _server = await startObserveServer(config.listen, { phase, metrics, log })
+  const records = createRecords(database, { onRotationClosed: metrics.onRotationClosed })
+  const { engine, traffic } = await openPorts(config)
+  phase.report('connecting', `Temporal at ${config.temporal.address}`)
+  const connection = await connectTemporal(config.temporal, patience)
+  const { namespace } = config.temporal
+  const client = new Client({ connection, namespace })
+  const activities = createActivities({
+    ...{ engine, traffic, records, phase, clock, random: secureRandom },
+    settings: { replicaPort: REPLICA_PORT, policy: config.policy },
+  })
+  const { taskQueue, workflowBundle } = config
+  const worker = startWorker({ connection, namespace, taskQueue, workflowBundle, activities }, patience)
+  telemetry = startTelemetry({
+    ...{ database, engine, traffic, pool, clock, log, owner: randomUUID() },
+    cutsSoFar: traffic.cutsSoFar,
+    listLiving: records.listLiving,
+    raise: (risk) => raiseRisk(client, risk),
+  })
+  const boot = bootWorkflows(client, taskQueue, patience)
+  await Promise.race([worker.ended, aborted(signal)])
+  log.info('stopping')
+  await Promise.allSettled([worker.stop(), telemetry.stop(), boot])
+  engine.close()
+  traffic.close()
+  await connection.close()
+}
+
+async function openPorts(config: WorkerConfig) {
+  const readToken = async (path: string) => (await readFile(path, 'utf8')).trim()
+  const { dockerProxy, trafficGateway } = config
+  const engine = createEngine({
+    ...{ url: dockerProxy.url, token: await readToken(dockerProxy.tokenFile) },
+    ...{ slots: config.slots.map(parseSlotName), jobName: config.jobName },
+    spec: await readContainerSpec(config.containerSpecFile),
+  })
+  const traffic = createTraffic({ url: trafficGateway.url, token: await readToken(trafficGateway.tokenFile) })
+  return { engine, traffic }
+}
+
+async function bootWorkflows(client: Client, taskQueue: string, patience: Parameters<typeof persistently>[2]) {
+  await persistently('schedule of reconcile', () => ensureReconcileSchedule(client, pool, taskQueue), patience)
+  await persistently('start-up', () => startStartup(client, pool, taskQueue), patience)
+}
+
+async function raiseRisk(client: Client, risk: RiskEvent): Promise<void> {
+  await client.workflow.getHandle(workflowIds.pool(pool)).signal(poolSignals.riskEvent, risk)
+}
+
+async function readPoolFigures({ reader }: ControlDatabase) {
+  const row = await reader.pool.findUnique({ where: { id: pool } })
+  if (row === null) return null
+  const serving = await reader.incarnation.findFirst({
+    where: { poolId: pool, state: 'serving', destroyedAt: null },
+    orderBy: { servingAt: 'desc' },
+  })
+  const servingAt = serving?.servingAt ?? null
+  return { epoch: Number(row.epoch), servingSinceMs: servingAt === null ? null : Date.parse(servingAt) }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  if (signal.aborted) resolve()
+  signal.addEventListener('abort', () => resolve(), { once: true })
+  return promise
+}
