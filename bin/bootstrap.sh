@@ -50,7 +50,10 @@ checksum() {
 
 # $1 file, $2 text: a stamp is there completely or not at all.
 write_stamp() {
-  printf '%s\n' "$2" >"$1.$$.part" && mv -f "$1.$$.part" "$1"
+  { printf '%s\n' "$2" >"$1.$$.part" && mv -f "$1.$$.part" "$1"; } 2>/dev/null || {
+    rm -f "$1.$$.part"
+    die "cannot write $checkout/$1: is the disk full, or the checkout another user's?"
+  }
 }
 
 stamp_is() {

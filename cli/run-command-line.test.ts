@@ -92,6 +92,10 @@ test('every command has its own name and a summary without a full stop', () => {
 test.each([
   [new CliError('settings_missing', 'two\nlines'), 'two\nlines\n'],
   [Object.assign(new Error('ENOSPC: x'), { code: 'ENOSPC', path: '/srv/x' }), 'cannot use /srv/x: the disk is full'],
+  [
+    Object.assign(new Error('ENOSPC: x'), { code: 'ENOSPC', path: '/from', dest: '/to' }),
+    'cannot use /to: the disk is full',
+  ],
   [new Error('surprise'), 'unexpected: surprise'],
   ['text', 'unexpected: text'],
 ])('a failure is a message with status 1 and no stack trace', async (error, words) => {

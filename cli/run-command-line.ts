@@ -50,7 +50,9 @@ function explain(error: unknown, debug: boolean): string {
   if (!(error instanceof Error)) return `unexpected: ${String(error)}`
   if (debug) return error.stack ?? error.message
   const reason = systemReason(error)
-  const path = 'path' in error ? ` ${String(error.path)}` : ''
+  // A copy fails at one of two places; where it was to be written is the one that a full disk means.
+  const place = 'dest' in error ? error.dest : 'path' in error ? error.path : undefined
+  const path = place === undefined ? '' : ` ${String(place)}`
   if (reason !== undefined) return `cannot use${path}: ${reason}`
   return `unexpected: ${error.message}\nThis is a fault of leyzenctl. LEYZEN_DEBUG=1 shows where it happened`
 }

@@ -24,7 +24,7 @@ export const proxySettings = z.object({
     .string()
     .transform((list) => list.split(',').map((name) => name.trim()))
     .optional()
-    .describe('Names of the vault containers, separated by commas, instead of prefix and number; 1 to 64'),
+    .describe('Names of the vault containers, separated by commas, instead of prefix and number; 2 to 64'),
   DOCKER_SOCKET: z
     .string()
     .regex(/^\/[^\0]+$/, 'need an absolute path')

@@ -49,3 +49,11 @@ test('every state has an instruction that names the command to type', () => {
   )
   expect(adviseEngine('not-answering', host)).toContain('systemctl restart docker')
 })
+
+test('another socket than the usual one is named, and nothing of this machine is advised', () => {
+  const other = { ...host, otherSocket: '/run/user/7/docker.sock' }
+  for (const state of ['no-permission', 'not-running', 'not-answering'] as const) {
+    expect(adviseEngine(state, other)).toMatch(/\/run\/user\/7\/docker\.sock.*DOCKER_SOCKET/)
+    expect(adviseEngine(state, other)).not.toMatch(/systemctl|usermod|service docker/)
+  }
+})

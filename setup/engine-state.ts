@@ -25,10 +25,19 @@ export function classifyEngine({ code, stdout, stderr, isMissing, isTimedOut }: 
   return { state: 'not-answering', words: stderr.trim().split('\n').at(-1) ?? '' }
 }
 
-export type Host = { isRoot: boolean; isDebianLike: boolean; hasSystemd: boolean; prettyName: string; user: string }
+export type Host = {
+  isRoot: boolean
+  isDebianLike: boolean
+  hasSystemd: boolean
+  prettyName: string
+  user: string
+  /** What DOCKER_SOCKET names instead of the usual place. */
+  otherSocket?: string | undefined
+}
 
 /** The exact instruction for a person where set-up cannot or may not act itself. */
 export function adviseEngine(state: Exclude<EngineState['state'], 'answers'>, host: Host): string {
+  if (host.otherSocket !== undefined && state !== 'not-installed') return adviseSocket(state, host.otherSocket, host)
   const start = host.hasSystemd ? 'sudo systemctl enable --now docker' : 'sudo service docker start'
   switch (state) {
     case 'not-installed':
@@ -41,5 +50,17 @@ export function adviseEngine(state: Exclude<EngineState['state'], 'answers'>, ho
       return `${host.user} may not use the Docker engine's socket. Allow it: sudo usermod -aG docker ${host.user}\nThen sign in again (or run: newgrp docker) and start again`
     case 'not-answering':
       return `the Docker engine does not answer. Look at its log (${host.hasSystemd ? 'journalctl -u docker' : '/var/log/leyzen-dockerd.log or /var/log/docker.log'}), or restart it: ${start.replace('start', 'restart').replace('enable --now', 'restart')}`
+  }
+}
+
+function adviseSocket(state: EngineState['state'], socket: string, { user }: Host): string {
+  const correct = 'or correct DOCKER_SOCKET'
+  switch (state) {
+    case 'no-permission':
+      return `${user} may not use the Docker engine's socket ${socket}: run leyzenctl as the user that may, ${correct}`
+    case 'not-running':
+      return `no Docker engine listens on ${socket}: start that engine, ${correct}`
+    default:
+      return `the Docker engine behind ${socket} does not answer: look at its log, ${correct}`
   }
 }

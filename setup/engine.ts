@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises'
-import { userInfo } from 'node:os'
+import { accountName } from './account.ts'
 import { canInstallPackages, installPackages, listOffered, readOsRelease } from './apt.ts'
 import type { SetupContext } from './context.ts'
-import { tryDocker } from './docker.ts'
+import { engineSocket, tryDocker, usualSocket } from './docker.ts'
 import { engineLogPath, findDaemon, spawnEngine } from './engine-process.ts'
 import { adviseEngine, classifyEngine, type EngineState, type Host, versionFormat } from './engine-state.ts'
 import { isDebianLike } from './os-release.ts'
@@ -18,9 +18,15 @@ export type Engine = { version: string; clientVersion: string }
 /** Asks the engine once. A client that finds no engine on a machine without one is told apart from a stopped engine. */
 export async function readEngineState(): Promise<EngineState> {
   const found = classifyEngine(await tryDocker(['version', '--format', versionFormat], { timeoutMs: 15_000 }))
-  const isLocal = process.env.DOCKER_HOST === undefined
-  if (found.state === 'not-running' && isLocal && (await findDaemon()) === undefined) return { state: 'not-installed' }
+  if (found.state === 'not-running' && isUsualEngine() && (await findDaemon()) === undefined)
+    return { state: 'not-installed' }
   return found
+}
+
+/** Only the engine at its usual place is this machine's; whoever set another socket looks after that engine himself. */
+function isUsualEngine(): boolean {
+  const socket = engineSocket()
+  return socket === undefined ? process.env.DOCKER_HOST === undefined : socket === usualSocket
 }
 
 /** The engine as it is; never installs or starts anything. @throws SetupError with the exact instruction */
@@ -36,7 +42,7 @@ export async function requireEngine(): Promise<Engine> {
  */
 export async function ensureEngine({ progress, signal }: SetupContext): Promise<Engine> {
   let found = await readEngineState()
-  const mayAct = process.getuid?.() === 0 && process.env.DOCKER_HOST === undefined
+  const mayAct = process.getuid?.() === 0 && isUsualEngine()
   if (found.state === 'not-installed' && mayAct && (await canInstallPackages())) {
     progress.say('there is no Docker engine: installing docker.io and compose from this system’s packages')
     await progress.step('installing the Docker engine', installEngine)
@@ -110,7 +116,8 @@ async function explain(found: Exclude<EngineState, { state: 'answers' }>): Promi
     isDebianLike: isDebianLike(release),
     hasSystemd: await hasSystemd(),
     prettyName: release.prettyName,
-    user: userInfo().username,
+    user: accountName(),
+    otherSocket: isUsualEngine() ? undefined : engineSocket(),
   }
   const words = found.state === 'not-answering' && found.words !== '' ? `\nIt said: ${found.words}` : ''
   return new SetupError(codes[found.state], `${adviseEngine(found.state, host)}${words}`)

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** A file of our own making in `.build/` or `.cache/`; one that is absent or broken counts as not there. */
@@ -14,6 +14,10 @@ export async function readJson<T>(path: string): Promise<T | undefined> {
 export async function writeJson(path: string, value: unknown): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
   const part = `${path}.${process.pid}.part`
-  await writeFile(part, `${JSON.stringify(value, null, 2)}\n`)
-  await rename(part, path)
+  try {
+    await writeFile(part, `${JSON.stringify(value, null, 2)}\n`)
+    await rename(part, path)
+  } finally {
+    await rm(part, { force: true })
+  }
 }

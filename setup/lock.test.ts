@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -35,4 +35,13 @@ test('waits no longer than it may', async () => {
 test('is free again after a failure', async () => {
   await expect(withLock(order(1_000), context, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
   expect(await withLock(order(1_000), context, async () => 'done')).toBe('done')
+})
+
+test('a lock that cannot be taken is said at once, not waited for', async () => {
+  await symlink(join(dir, 'nowhere/a.lock'), join(dir, 'a.lock'))
+  const refused = withLock(order(60_000), context, async () => undefined)
+  await expect(refused).rejects.toMatchObject({
+    code: 'lock_unusable',
+    message: expect.stringMatching(/a\.lock cannot be taken: .*No such file/),
+  })
 })

@@ -16,7 +16,7 @@ export type LockOrder = {
 /**
  * Runs `work` while no other process of this machine holds the lock. The kernel keeps it for a child of ours that ends
  * with us, so that a killed holder leaves nothing behind.
- * @throws SetupError `lock_timeout`
+ * @throws SetupError `lock_timeout`, `lock_unusable`
  */
 export async function withLock<T>(
   { path, timeoutMs, doing }: LockOrder,
@@ -47,15 +47,28 @@ export async function withLock<T>(
   }
 }
 
+/** What flock ends with when somebody else holds the lock; everything else means that it could not be tried. */
+const heldElsewhere = 1
+
 /** undefined: somebody else holds it. */
 async function take(path: string): Promise<{ release(): Promise<void> } | undefined> {
   // `cat` ends when our end of its input closes: by `release`, or by the death of this process.
-  const child = spawn('flock', ['-n', path, 'cat'], { stdio: ['pipe', 'pipe', 'ignore'] })
-  const ended = once(child, 'exit')
+  const child = spawn('flock', ['-n', path, 'cat'], { stdio: ['pipe', 'pipe', 'pipe'] })
+  let words = ''
+  child.stderr.on('data', (chunk) => {
+    words += chunk
+  })
+  const ended = once(child, 'close').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') throw unusable('the command flock is missing: install util-linux')
+    throw error
+  })
   child.stdin.on('error', () => undefined)
   child.stdin.write('held\n')
-  const isHeld = await Promise.race([once(child.stdout, 'data').then(() => true), ended.then(() => false)])
-  if (!isHeld) return undefined
+  const taken = await Promise.race([once(child.stdout, 'data').then(() => true), ended])
+  if (taken !== true) {
+    if (child.exitCode === heldElsewhere) return undefined
+    throw unusable(`the lock ${path} cannot be taken: ${words.trim() || `flock ended with ${child.exitCode}`}`)
+  }
   return {
     async release() {
       child.stdin.end()
@@ -63,3 +76,5 @@ async function take(path: string): Promise<{ release(): Promise<void> } | undefi
     },
   }
 }
+
+const unusable = (message: string) => new SetupError('lock_unusable', message)

@@ -19,14 +19,24 @@ export async function makeContext({ checkout, name, plan, temporalCli }: Context
   const target = join(checkout, '.build', name)
   const part = `${target}.part`
   await rm(part, { recursive: true, force: true })
+  try {
+    const sources = await fillContext(part, { checkout, name, plan, temporalCli })
+    await rm(target, { recursive: true, force: true })
+    await rename(part, target)
+    return sources
+  } finally {
+    // Half a context may be a hundred megabytes on a disk that is full already.
+    await rm(part, { recursive: true, force: true })
+  }
+}
+
+async function fillContext(part: string, { checkout, name, plan, temporalCli }: ContextOrder): Promise<string[]> {
   await mkdir(join(part, 'app'), { recursive: true })
   const sources = await bundleEntries({ checkout, entries: plan.bundles, outDir: join(part, 'app') })
   for (const [from, to] of Object.entries(plan.copies)) await place(join(checkout, from), join(part, to))
   for (const generated of plan.generated) await generators[generated](part, { checkout, temporalCli })
   await writeFile(join(part, 'app', 'package.json'), '{ "type": "module" }\n')
   await copyFile(join(checkout, 'images', `${name}.Dockerfile`), join(part, 'Dockerfile'))
-  await rm(target, { recursive: true, force: true })
-  await rename(part, target)
   return sources
 }
 

@@ -18,6 +18,7 @@ export type SetupErrorCode =
   | 'images_missing'
   | 'disk_full'
   | 'lock_timeout'
+  | 'lock_unusable'
 
 /** A set-up that cannot go on by itself. The message says what is wrong and what to do, in words for the operator. */
 export class SetupError extends Error {

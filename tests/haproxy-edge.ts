@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -16,6 +16,7 @@ import type { Gateway } from '../haproxy/gateway/start-gateway.ts'
 import { startGateway } from '../haproxy/gateway/start-gateway.ts'
 import type { EdgeConfig } from '../haproxy/render-config.ts'
 import { edgeDefaults, renderHaproxyConfig } from '../haproxy/render-config.ts'
+import { freePorts } from './free-ports.ts'
 import { findHaproxyImage } from './haproxy-image.ts'
 
 const run = promisify(execFile)
@@ -220,22 +221,6 @@ async function writeConfiguration(dir: string, ports: Edge['ports'], { tls, dash
 function asTester(): string[] {
   const uid = process.getuid?.()
   return uid === 0 ? [] : ['--user', `${uid}:${process.getgid?.()}`]
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer()
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-      return server
-    }),
-  )
-  const ports = servers.map((server) => {
-    const bound = server.address()
-    return bound !== null && typeof bound === 'object' ? bound.port : 0
-  })
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return ports
 }
 
 function ask(socket: string, line: string): Promise<string> {

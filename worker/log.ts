@@ -29,9 +29,19 @@ export function installTemporalRuntime(log: Logger): void {
       warn: write('warn'),
       error: write('error'),
     },
-    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
+    // Without Temporal its client warns of every retry, many times a second; watch-temporal.ts says it once.
+    telemetryOptions: { logging: { filter: 'error,temporalio_sdk_core=warn,temporalio_client=error', forward: {} } },
     // main.ts ends things in its own order.
     shutdownSignals: [],
+  })
+}
+
+/** Node's own warnings as lines of our log. */
+export function logProcessWarnings(log: Logger): void {
+  process.removeAllListeners('warning')
+  process.on('warning', (warning: Error & { code?: string }) => {
+    // docker-modem 5.0.7 takes our own address apart with `url.parse`.
+    if (warning.code !== 'DEP0169') log.warn({ err: warning }, 'warning of Node.js')
   })
 }
 

@@ -1,5 +1,5 @@
 import { parseWorkerEnv, type WorkerConfig } from './env.ts'
-import { createLog, installTemporalRuntime } from './log.ts'
+import { createLog, installTemporalRuntime, logProcessWarnings } from './log.ts'
 import { runOrchestrator } from './start-orchestrator.ts'
 
 function readConfig(): WorkerConfig | null {
@@ -15,6 +15,7 @@ async function main(): Promise<number> {
   const config = readConfig()
   if (config === null) return 2
   const log = createLog(config.logLevel)
+  logProcessWarnings(log)
   installTemporalRuntime(log)
   const stopping = new AbortController()
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stopping.abort())

@@ -10,6 +10,8 @@ export interface MetricsSources {
   /** Epoch of the pool and since when the serving incarnation serves; null before the pool was declared. */
   readPool(): Promise<{ epoch: number; servingSinceMs: number | null } | null>
   telemetryLagMs(): number | null
+  /** null before the first connection. */
+  isTemporalReachable(): boolean | null
   now(): number
 }
 
@@ -85,6 +87,7 @@ function createStateMetrics(register: Registry, sources: MetricsSources): () => 
       registers,
     },
   })
+  const temporal = new Gauge({ name: 'leyzen_temporal_up', help: '1 while Temporal answers', registers })
   return async () => {
     const pool = await sources.readPool()
     const sinceMs = pool?.servingSinceMs ?? null
@@ -92,6 +95,7 @@ function createStateMetrics(register: Registry, sources: MetricsSources): () => 
     epoch.set(pool?.epoch ?? 0)
     serving.set(sinceMs === null ? Number.NaN : (sources.now() - sinceMs) / 1_000)
     lag.set(lagMs === null ? Number.NaN : lagMs / 1_000)
+    temporal.set(sources.isTemporalReachable() === true ? 1 : 0)
     const { phase } = sources.phase.current()
     for (const name of startupPhases) phases.set({ phase: name }, phase === name ? 1 : 0)
   }

@@ -1,5 +1,5 @@
 import type { PhasePort } from '../activities/deps.ts'
-import { type StartupPhase, startupPhases } from '../workflows/domain/words.ts'
+import type { StartupPhase } from '../workflows/domain/words.ts'
 
 export interface PhaseHolder extends PhasePort {
   current(): { phase: StartupPhase; detail: string; sinceAt: string }
@@ -8,8 +8,6 @@ export interface PhaseHolder extends PhasePort {
 }
 
 const ready = new Set<StartupPhase>(['awaiting-traffic', 'serving'])
-
-export { startupPhases }
 
 /** Lives in memory: each boot runs the start-up anew, and it reports again. */
 export function createPhaseHolder(now: () => number): PhaseHolder {

@@ -9,7 +9,7 @@ import { startObserveServer } from './server.ts'
 async function start(sources: Partial<MetricsSources> = {}) {
   const phase = createPhaseHolder(() => 1_000)
   const metrics = createMetrics({
-    ...{ phase, now: () => 90_000, telemetryLagMs: () => 1_500 },
+    ...{ phase, now: () => 90_000, telemetryLagMs: () => 1_500, isTemporalReachable: () => true },
     readPool: async () => ({ epoch: 7, servingSinceMs: 60_000 }),
     ...sources,
   })
@@ -77,6 +77,7 @@ test('counts rotations by outcome and trigger, and shows epoch, exposure, phase 
     'leyzen_startup_phase{phase="connecting"} 1',
     'leyzen_startup_phase{phase="serving"} 0',
     'leyzen_telemetry_lag_seconds 1.5',
+    'leyzen_temporal_up 1',
   ]) {
     expect(text).toContain(`${line}\n`)
   }

@@ -3,7 +3,9 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { Client } from '@temporalio/client'
+import type { NativeConnection } from '@temporalio/worker'
 import type { Logger } from 'pino'
+import type { ActivityDeps } from '../activities/deps.ts'
 import { createActivities } from '../activities/index.ts'
 import { type ControlDatabase, openControl } from '../prisma/control/client.ts'
 import { type PoolName, parsePoolName, parseSlotName } from '../workflows/domain/ids.ts'
@@ -13,7 +15,7 @@ import { readContainerSpec } from './adapters/container-spec.ts'
 import { createEngine } from './adapters/engine.ts'
 import { secureRandom } from './adapters/random.ts'
 import { createRecords } from './adapters/records.ts'
-import { createTraffic } from './adapters/traffic.ts'
+import { createTraffic, type Traffic } from './adapters/traffic.ts'
 import type { WorkerConfig } from './env.ts'
 import { createMetrics } from './metrics.ts'
 import { createPhaseHolder } from './phase.ts'
@@ -22,7 +24,8 @@ import { ensureReconcileSchedule } from './schedules.ts'
 import { startObserveServer } from './server.ts'
 import { startStartup } from './start-workflows.ts'
 import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts'
-import { connectTemporal, persistently } from './temporal.ts'
+import { connectTemporal, type Patience, persistently } from './temporal.ts'
+import { type TemporalWatch, watchTemporal } from './watch-temporal.ts'
 
 /** The pool's name; there is one. */
 const pool: PoolName = parsePoolName('vault')
@@ -35,16 +38,41 @@ export async function runOrchestrator(config: WorkerConfig, log: Logger, signal:
   const phase = createPhaseHolder(clock.now)
   const patience = { clock, log, signal }
   await using database = await persistently('control database', () => openControl(config.controlDatabase), patience)
-  let telemetry: Telemetry | null = null
+  const running: Running = { telemetry: null, temporal: null }
   const metrics = createMetrics({
-    ...{ phase, now: clock.now, telemetryLagMs: () => telemetry?.lagMs() ?? null },
-    readPool: () => readPoolFigures(database),
+    ...{ phase, now: clock.now, readPool: () => readPoolFigures(database) },
+    telemetryLagMs: () => running.telemetry?.lagMs() ?? null,
+    isTemporalReachable: () => running.temporal?.isReachable() ?? null,
   })
   await using _server = await startObserveServer(config.listen, { phase, metrics, log })
   const records = createRecords(database, { onRotationClosed: metrics.onRotationClosed })
-  const { engine, traffic } = await openPorts(config)
+  await using ports = await openPorts(config)
   phase.report('connecting', `Temporal at ${config.temporal.address}`)
-  const connection = await connectTemporal(config.temporal, patience)
+  await using connection = closing(await connectTemporal(config.temporal, patience))
+  running.temporal = watchTemporal(connection.it, config.temporal.address, patience)
+  const work = { ...ports, database, records, phase, connection: connection.it }
+  const { worker, telemetry, boot } = startWork(config, work, patience)
+  running.telemetry = telemetry
+  await Promise.race([worker.ended, aborted(signal)])
+  log.info('stopping')
+  await Promise.allSettled([worker.stop(), telemetry.stop(), boot])
+}
+
+/** What the metrics show of parts that begin later than their server. */
+interface Running {
+  telemetry: Telemetry | null
+  temporal: TemporalWatch | null
+}
+
+interface Work extends Pick<ActivityDeps, 'engine' | 'records' | 'phase'> {
+  traffic: Traffic
+  database: ControlDatabase
+  connection: NativeConnection
+}
+
+function startWork(config: WorkerConfig, work: Work, patience: Patience) {
+  const { engine, traffic, records, phase, database, connection } = work
+  const { clock, log } = patience
   const { namespace } = config.temporal
   const client = new Client({ connection, namespace })
   const activities = createActivities({
@@ -53,19 +81,17 @@ export async function runOrchestrator(config: WorkerConfig, log: Logger, signal:
   })
   const { taskQueue, workflowBundle } = config
   const worker = startWorker({ connection, namespace, taskQueue, workflowBundle, activities }, patience)
-  telemetry = startTelemetry({
+  const telemetry = startTelemetry({
     ...{ database, engine, traffic, pool, clock, log, owner: randomUUID() },
     cutsSoFar: traffic.cutsSoFar,
     listLiving: records.listLiving,
     raise: (risk) => raiseRisk(client, risk),
   })
-  const boot = bootWorkflows(client, taskQueue, patience)
-  await Promise.race([worker.ended, aborted(signal)])
-  log.info('stopping')
-  await Promise.allSettled([worker.stop(), telemetry.stop(), boot])
-  engine.close()
-  traffic.close()
-  await connection.close()
+  return { worker, telemetry, boot: bootWorkflows(client, taskQueue, patience) }
+}
+
+function closing<T extends { close(): Promise<void> }>(it: T): AsyncDisposable & { it: T } {
+  return { it, [Symbol.asyncDispose]: () => it.close() }
 }
 
 async function openPorts(config: WorkerConfig) {
@@ -77,10 +103,17 @@ async function openPorts(config: WorkerConfig) {
     spec: await readContainerSpec(config.containerSpecFile),
   })
   const traffic = createTraffic({ url: trafficGateway.url, token: await readToken(trafficGateway.tokenFile) })
-  return { engine, traffic }
+  return {
+    engine,
+    traffic,
+    async [Symbol.asyncDispose]() {
+      engine.close()
+      traffic.close()
+    },
+  }
 }
 
-async function bootWorkflows(client: Client, taskQueue: string, patience: Parameters<typeof persistently>[2]) {
+async function bootWorkflows(client: Client, taskQueue: string, patience: Patience) {
   await persistently('schedule of reconcile', () => ensureReconcileSchedule(client, pool, taskQueue), patience)
   await persistently('start-up', () => startStartup(client, pool, taskQueue), patience)
 }

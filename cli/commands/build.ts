@@ -1,4 +1,5 @@
 import { useEngineSocket } from '../../setup/docker.ts'
+import { requireEngine } from '../../setup/engine.ts'
 import { readImages } from '../../setup/images.ts'
 import { CliError } from '../cli-error.ts'
 import { defineCommand } from '../command.ts'
@@ -23,6 +24,7 @@ export const build = defineCommand({
     if (check && isDryRun) throw new CliError('wrong_use', 'build: --check and --dry-run exclude each other')
     const installation = await loadInstallation(envFile)
     useEngineSocket(installation.settings.DOCKER_SOCKET)
+    await requireEngine()
     const images = await readImages(checkout)
     const order = { checkout, installation, images, signal }
     const files = check || isDryRun ? await compareInstallation(order) : await buildInstallation(order)

@@ -9,6 +9,7 @@ import { withLock } from '../../setup/lock.ts'
 import { defineCommand } from '../command.ts'
 import { buildInstallation } from '../compose/build-installation.ts'
 import { runsOwnTemporal } from '../env/check-ports.ts'
+import { defaultText } from '../env/schema.ts'
 import { generateInstallation } from '../installation/generate-installation.ts'
 import { type Installation, loadInstallation } from '../installation/load-installation.ts'
 import type { Io } from '../io.ts'
@@ -38,7 +39,7 @@ export const up = defineCommand({
 async function bringUp(context: SetupContext, envFile: string): Promise<Installation> {
   const { checkout, progress, signal } = context
   const isFirst = !(await exists(envFile))
-  if (!isFirst) useEngineSocket((await loadInstallation(envFile)).settings.DOCKER_SOCKET)
+  useEngineSocket(isFirst ? defaultText('DOCKER_SOCKET') : (await loadInstallation(envFile)).settings.DOCKER_SOCKET)
   await ensureEngine(context)
   const compose = await ensureCompose(context)
   if (isFirst) {

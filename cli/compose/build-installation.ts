@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { readFile, rename, rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { errnoOf, explainingFaults } from '../installation/file-fault.ts'
+import { explainingFaults } from '../installation/file-fault.ts'
+import { readIfThere } from '../installation/read-if-there.ts'
 import { createFolder, replaceFile } from '../installation/write-file.ts'
 import { type CheckOrder, checkRendered } from './check-rendered.ts'
 import type { GeneratedFile } from './config-digest.ts'
@@ -24,7 +25,7 @@ export async function compareInstallation(order: RenderOrder): Promise<FileState
   const files = await renderInstallation(order)
   return Promise.all(
     files.map(async (file): Promise<FileState> => {
-      const before = await readIfThere(join(order.installation.dir, file.path))
+      const before = (await readIfThere(join(order.installation.dir, file.path)))?.toString('utf8')
       return {
         ...file,
         before,
@@ -68,15 +69,4 @@ async function publish(dir: string, stage: string, { path }: GeneratedFile): Pro
   const target = join(dir, path)
   await createFolder(dirname(target), 0o755)
   await explainingFaults({ path: target, doing: 'write' }, () => rename(join(stage, path), target))
-}
-
-function readIfThere(path: string): Promise<string | undefined> {
-  return explainingFaults({ path, doing: 'read' }, async () => {
-    try {
-      return await readFile(path, 'utf8')
-    } catch (error) {
-      if (errnoOf(error) !== 'ENOENT') throw error
-      return undefined
-    }
-  })
 }

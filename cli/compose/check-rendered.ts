@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import { requireCompose } from '../../setup/compose-command.ts'
+import { engineEnvironment } from '../../setup/docker.ts'
 import { requireEngine } from '../../setup/engine.ts'
 import { lastWords, type RunResult, runCommand } from '../../setup/run-command.ts'
 import { CliError } from '../cli-error.ts'
 import type { Installation } from '../installation/load-installation.ts'
-import { composeArguments, engineEnvironment } from './compose-call.ts'
+import { composeArguments } from './compose-call.ts'
 
 export interface CheckOrder {
   installation: Installation
@@ -20,7 +21,7 @@ const timeoutMs = 60_000
 export async function checkRendered(order: CheckOrder): Promise<void> {
   await requireEngine()
   const { command, prefix } = await requireCompose()
-  const env = engineEnvironment(order.installation.settings)
+  const env = engineEnvironment(order.installation.settings.DOCKER_SOCKET)
   const composeArgs = [...prefix, ...composeArguments(order.installation, order.stage), 'config', '--quiet']
   const checks = Promise.all([
     runCommand(command, composeArgs, { timeoutMs, env }),

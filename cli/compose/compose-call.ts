@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import type { Settings } from '../env/schema.ts'
 import type { Installation } from '../installation/load-installation.ts'
 
 /** Given to compose in place of our settings file, which it would read by itself and understand differently. */
@@ -19,9 +18,4 @@ export function composeArguments(
 ): string[] {
   const files = ['--file', join(folder, 'docker-compose.yml'), '--env-file', join(folder, composeEnvFile.path)]
   return ['--project-name', project, '--project-directory', dir, ...files]
-}
-
-/** What `docker` and compose need in their environment to reach the engine that the settings name. */
-export function engineEnvironment({ DOCKER_SOCKET: socket }: Pick<Settings, 'DOCKER_SOCKET'>): Record<string, string> {
-  return socket === '/var/run/docker.sock' ? {} : { DOCKER_HOST: `unix://${socket}` }
 }

@@ -27,7 +27,7 @@ export async function history(
   if (values.json) io.json({ items, nextBefore })
   else if (items.length === 0) io.print('No rotation yet.')
   else for (const item of items) io.print(renderRotation(item))
-  if (!values.json && nextBefore !== null) io.note(`older ones: history --before ${nextBefore}`)
+  if (!values.json && nextBefore !== null) io.note(`older ones: bin/leyzenctl history --before ${nextBefore}`)
   return 0
 }
 

@@ -21,7 +21,8 @@ export interface EnvFile {
   problems: EnvFileProblem[]
 }
 
-type Outcome<T> = { ok: true; value: T } | { ok: false; code: ProblemCode; message: string }
+type Failure = { ok: false; code: ProblemCode; message: string; name?: string }
+type Outcome<T> = { ok: true; value: T } | Failure
 
 const LF = 0x0a
 const CR = 0x0d
@@ -59,7 +60,10 @@ function readLine(file: EnvFile, bytes: Uint8Array, line: number): void {
   const text = decode(bytes.at(-1) === CR ? bytes.subarray(0, -1) : bytes)
   if (!text.ok) return void file.problems.push(problem(line, text.code, text.message))
   const setting = parseLine(text.value)
-  if (!setting.ok) return void file.problems.push(problem(line, setting.code, setting.message))
+  if (!setting.ok) {
+    const { code, message, name } = setting
+    return void file.problems.push({ ...problem(line, code, message), ...(name === undefined ? {} : { name }) })
+  }
   if (setting.value === null) return
   const { name, value } = setting.value
   const first = file.entries.find((entry) => entry.name === name)
@@ -84,7 +88,7 @@ function parseLine(text: string): Outcome<{ name: string; value: string } | null
     return fail('bad_name', `got ${shown} in front of the "=", need a name of letters, digits and _`)
   }
   const value = parseValue(assignment.slice(equals + 1))
-  if (!value.ok) return { ...value, message: `${left}: ${value.message}` }
+  if (!value.ok) return { ...value, name: left, message: `${left}: ${value.message}` }
   return { ok: true, value: { name: left, value: value.value } }
 }
 
@@ -153,7 +157,7 @@ function trim(text: string): string {
   return text.replace(/^[ \t]+|[ \t]+$/g, '')
 }
 
-function fail(code: ProblemCode, message: string): { ok: false; code: ProblemCode; message: string } {
+function fail(code: ProblemCode, message: string): Failure {
   return { ok: false, code, message }
 }
 

@@ -10,6 +10,8 @@ export type SettingLines = ReadonlyMap<SettingName, number>
 export interface ReadSettings {
   /** undefined when one of the values cannot be used. */
   settings: Settings | undefined
+  /** As they are written, also where they cannot be used. */
+  values: ReadonlyMap<SettingName, string>
   lines: SettingLines
   problems: Problem[]
 }
@@ -24,10 +26,10 @@ export function readSettings(bytes: Uint8Array, file: string): ReadSettings {
   }))
   problems.push(...entries.flatMap((entry) => foreignName(entry, file)))
   const known = entries.filter(({ name, value }) => isSettingName(name) && value !== '')
-  const raw = Object.fromEntries(known.map(({ name, value }) => [name, value]))
+  const values = new Map(known.map(({ name, value }) => [name as SettingName, value]))
   const lines = new Map(known.map(({ name, line }) => [name as SettingName, line]))
-  const parsed = settingsSchema.safeParse(raw)
-  if (parsed.success) return { settings: parsed.data, lines, problems }
+  const parsed = settingsSchema.safeParse(Object.fromEntries(values))
+  if (parsed.success) return { settings: parsed.data, values, lines, problems }
   const seen = new Set<string>()
   for (const { path, message } of parsed.error.issues) {
     const name = String(path[0])
@@ -36,7 +38,7 @@ export function readSettings(bytes: Uint8Array, file: string): ReadSettings {
     const entry = known.find((candidate) => candidate.name === name)
     problems.push(badValue({ name, entry, file, message }))
   }
-  return { settings: undefined, lines, problems }
+  return { settings: undefined, values, lines, problems }
 }
 
 function foreignName({ name, line }: EnvEntry, file: string): Problem[] {

@@ -12,6 +12,7 @@ import { type SecretSpec, secretFile, secretSpecs, secretValue } from '../env/se
 import { explainingFaults } from './file-fault.ts'
 import { freePorts } from './free-ports.ts'
 import { installationPaths } from './paths.ts'
+import { readIfThere } from './read-if-there.ts'
 import { createFile, createFolder } from './write-file.ts'
 
 export interface GenerateOrder {
@@ -45,14 +46,16 @@ export async function generateInstallation(order: GenerateOrder): Promise<Genera
   requireValid(readSettings(Buffer.from(content), envName), envName)
   signal.throwIfAborted()
   await createFolder(dir, 0o755)
+  const isThere = await requireAgreement(order)
   const generated: Generated = { made: [], kept: [] }
-  const isMade = await createFile({ path: envFile, content, mode: 0o600 })
-  if (!isMade) await requireAgreement(order)
-  generated[isMade ? 'made' : 'kept'].push(envName)
   for (const spec of secretSpecs.filter(({ generated }) => generated)) {
     signal.throwIfAborted()
     await generateSecret(dir, spec, generated)
   }
+  // Last, because it is what says that there is an installation: one that was interrupted before is begun anew by `up`.
+  const isMade = !isThere && (await createFile({ path: envFile, content, mode: 0o600 }))
+  if (!isThere && !isMade) await requireAgreement(order)
+  generated[isMade ? 'made' : 'kept'].unshift(envName)
   return generated
 }
 
@@ -100,18 +103,19 @@ function requireValid({ settings, lines, problems }: ReadSettings, file: string)
   throw new CliError('settings_invalid', `nothing was written\n${renderProblems(messages)}`)
 }
 
-/** A settings file that is there stays; an order that it does not fulfil is refused instead of half done. */
-async function requireAgreement({ envFile, project, settings }: GenerateOrder): Promise<void> {
+/** Whether there is a settings file. It stays; an order that it does not fulfil is refused instead of half done. */
+async function requireAgreement({ envFile, project, settings }: GenerateOrder): Promise<boolean> {
+  const bytes = await readIfThere(envFile)
+  if (bytes === undefined) return false
   const ordered = new Map([...(project === undefined ? [] : [['COMPOSE_PROJECT_NAME', project] as const]), ...settings])
-  if (ordered.size === 0) return
-  const bytes = await explainingFaults({ path: envFile, doing: 'read' }, () => readFile(envFile))
+  if (ordered.size === 0) return true
   const wanted = readSettings(Buffer.from([...ordered].map(([name, value]) => printLine(name, value)).join('\n')), '')
   const { settings: have } = readSettings(bytes, '')
   const differing = [...ordered.keys()].filter((name) => {
     const key = name as SettingName
     return String(have?.[key]) !== String(wanted.settings?.[key])
   })
-  if (differing.length === 0) return
+  if (differing.length === 0) return true
   const message = `${envFile} is there already and is never overwritten; it has other values for ${differing.join(', ')}: edit it, or choose another file with --env-file`
   throw new CliError('settings_exist', message)
 }

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { CliError } from '../cli-error.ts'
 import { readSecretCopies } from '../env/check-secrets.ts'
 import { isError, renderProblems, sortProblems } from '../env/problem.ts'
 import { readSettings } from '../env/read-settings.ts'
 import { printSetting, type SettingName, settingNames } from '../env/schema.ts'
 import { secretSpecs } from '../env/secret-files.ts'
-import { errnoOf, explainingFaults } from './file-fault.ts'
 import { installationPaths } from './paths.ts'
+import { readIfThere } from './read-if-there.ts'
 
 export interface ShownSetting {
   name: SettingName
@@ -68,14 +67,9 @@ async function showSecrets(dir: string): Promise<ShownSecret[]> {
   return all.flat()
 }
 
-function readRequired(path: string): Promise<Uint8Array> {
-  return explainingFaults({ path, doing: 'read' }, async () => {
-    try {
-      return await readFile(path)
-    } catch (error) {
-      if (errnoOf(error) !== 'ENOENT') throw error
-      const message = `there is no settings file ${path}; make one with \`bin/leyzenctl config generate\``
-      throw new CliError('settings_missing', message, { cause: error })
-    }
-  })
+async function readRequired(path: string): Promise<Uint8Array> {
+  const bytes = await readIfThere(path)
+  if (bytes !== undefined) return bytes
+  const message = `there is no settings file ${path}; make one with \`bin/leyzenctl config generate\``
+  throw new CliError('settings_missing', message)
 }

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
+import { streamDocker } from '../../setup/docker.ts'
 import type { Io } from '../io.ts'
 import { type EngineContainer, listContainers } from './engine-objects.ts'
 import { projectLabel } from './own-objects.ts'
@@ -51,7 +51,7 @@ export async function printLogs(order: LogOrder): Promise<void> {
 function printOne(source: EngineContainer, { follow, tail, wanted, io, signal }: LogOrder): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const args = ['logs', '--tail', tail, ...(follow ? ['--follow'] : []), source.id]
-  const child = spawn('docker', args, { stdio: ['ignore', 'pipe', 'pipe'], signal })
+  const child = streamDocker(args, signal)
   const prefix = wanted === undefined ? `${nameOf(source).padEnd(16)} | ` : ''
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => io.print(`${prefix}${line}`))

@@ -1,7 +1,6 @@
 /** Makes a command of `leyzenctl` from one that runs in a one-shot container beside the orchestrator. */
-
-import { userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
+import { accountName } from '../../setup/account.ts'
 import { docker, tryDocker, useEngineSocket } from '../../setup/docker.ts'
 import { requireEngine } from '../../setup/engine.ts'
 import { lastWords, type RunResult } from '../../setup/run-command.ts'
@@ -80,8 +79,11 @@ async function dockerCall({ project, orchestrator, args, dir }: OneShot): Promis
 
 /** The name that the audit shows; the account of the process, as the engine believes no other either. */
 function actor(): string {
-  const { username, uid } = userInfo()
-  return `cli:${username.replaceAll(/[^\w.@-]/g, '').slice(0, 60) || uid}`
+  return `cli:${
+    accountName()
+      .replaceAll(/[^\w.@-]/g, '')
+      .slice(0, 60) || 'unknown'
+  }`
 }
 
 /** What `docker run` says of itself, before anything of ours ran. */

@@ -2,62 +2,103 @@ import { docker, tryDocker } from '../../setup/docker.ts'
 import { CliError } from '../cli-error.ts'
 import type { Installation } from '../installation/load-installation.ts'
 import { inspectContainers, listContainers } from './engine-objects.ts'
+import { services } from './services.ts'
 
 export const projectLabel = 'leyzen.project'
 
-export const vaultNetwork = (project: string) => `${project}_vault_network`
-export const vaultVolume = (project: string) => `${project}_vault_data`
+/** As docker-compose.template.yml declares them; each gets the project's name in front. */
+export const networks = ['control_network', 'vault_network', 'edge'] as const
+export const volumes = ['vault_data', 'control', 'temporal', 'proxy_state', 'gateway_state', 'haproxy_run'] as const
+
+const ownName = (project: string, name: (typeof networks | typeof volumes)[number]) => `${project}_${name}`
 
 /**
- * Refuses to start beside somebody else's things: a vault container's name that another project carries, or a project
- * name under which another folder already runs an installation.
+ * Refuses to start beside somebody else's things: names of containers, networks or volumes that are not this
+ * installation's, or a project name under which another folder already runs one. Changes nothing.
  * @throws CliError `refused` with one line per name
  */
-export async function requireFreeNames({ project, names, dir }: Installation): Promise<void> {
-  const problems: string[] = []
-  for (const { name, labels } of await inspectContainers([...names.replicas, names.job])) {
-    if (labels[projectLabel] === project) continue
-    const owner = labels[projectLabel] ?? labels['com.docker.compose.project']
-    const whose = owner === undefined ? 'a container that is not ours' : `a container of the project "${owner}"`
-    problems.push(`the name ${name} is carried by ${whose}: remove that container, or set WEB_CONTAINER_PREFIX`)
-  }
-  const folders = new Set(
-    (await listContainers(`com.docker.compose.project=${project}`))
-      .map(({ labels }) => labels['com.docker.compose.project.working_dir'])
-      .filter((folder) => folder !== undefined && folder !== dir),
-  )
-  for (const folder of folders) {
-    problems.push(
-      `the project name ${project} is used by containers from ${folder}: stop them there, or set COMPOSE_PROJECT_NAME`,
-    )
-  }
+export async function requireFreeNames(installation: Installation): Promise<void> {
+  const { project } = installation
+  const problems = [
+    ...(await foreignVaults(installation)),
+    ...(await foreignContainers(project, composeNames(project), 'COMPOSE_PROJECT_NAME')),
+    ...(await foreignObjects('network', project, networks)),
+    ...(await foreignObjects('volume', project, volumes)),
+    ...(await otherFolders(installation)),
+  ]
   if (problems.length > 0) throw new CliError('refused', problems.join('\n'))
 }
 
-/** Makes the vaults' network (internal) and data volume unless they are there. @throws CliError `refused` */
+async function foreignVaults({ project, names, settings }: Installation): Promise<string[]> {
+  const setting = settings.ORCH_WEB_CONTAINERS === undefined ? 'WEB_CONTAINER_PREFIX' : 'ORCH_WEB_CONTAINERS'
+  return [
+    ...(await foreignContainers(project, names.replicas, setting)),
+    ...(await foreignContainers(project, [names.job], 'WEB_CONTAINER_PREFIX')),
+  ]
+}
+
+/** Compose v2 joins the words with a dash, 1.29 with an underscore. */
+const composeNames = (project: string) =>
+  services.flatMap((service) => [`${project}-${service}-1`, `${project}_${service}_1`])
+
+async function foreignContainers(project: string, names: readonly string[], setting: string): Promise<string[]> {
+  const found = await inspectContainers(names)
+  return found
+    .filter(({ labels }) => labels[projectLabel] !== project)
+    .map(({ name, labels }) => {
+      const owner = labels[projectLabel] ?? labels['com.docker.compose.project']
+      const whose = owner === undefined ? 'a container that is not ours' : `a container of the project "${owner}"`
+      return `the name ${name} is carried by ${whose}: remove that container, or set another ${setting}`
+    })
+}
+
+type ObjectKind = 'network' | 'volume'
+
+async function foreignObjects(
+  kind: ObjectKind,
+  project: string,
+  names: readonly (typeof networks | typeof volumes)[number][],
+): Promise<string[]> {
+  const format = `{{.Name}} {{index .Labels "${projectLabel}"}}`
+  // Exits with 1 when one of several is missing, and still prints the others.
+  const { stdout } = await tryDocker([
+    kind,
+    'inspect',
+    '--format',
+    format,
+    ...names.map((name) => ownName(project, name)),
+  ])
+  const found = stdout.split('\n').filter((line) => line.trim() !== '')
+  return found.flatMap((line) => {
+    const [name, ...rest] = line.split(' ')
+    const owner = rest.join(' ').replace('<no value>', '')
+    if (owner === project) return []
+    const whose = owner === '' ? 'was not made by leyzenctl' : `belongs to the project "${owner}"`
+    return [`the ${kind} ${name} ${whose}: remove it, or set another COMPOSE_PROJECT_NAME`]
+  })
+}
+
+async function otherFolders({ project, dir }: Installation): Promise<string[]> {
+  const folders = (await listContainers(`com.docker.compose.project=${project}`))
+    .map(({ labels }) => labels['com.docker.compose.project.working_dir'])
+    .filter((folder) => folder !== undefined && folder !== dir)
+  return [...new Set(folders)].map(
+    (folder) =>
+      `the project name ${project} is used by containers from ${folder}: stop them there, or set COMPOSE_PROJECT_NAME`,
+  )
+}
+
+/** Makes the vaults' network (internal) and data volume unless they are there; compose would drop what it does not use. */
 export async function ensureOwnObjects(project: string): Promise<void> {
-  await ensureObject('network', vaultNetwork(project), { project, args: ['--internal'] })
-  await ensureObject('volume', vaultVolume(project), { project, args: [] })
+  await ensureObject('network', ownName(project, 'vault_network'), { project, args: ['--internal'] })
+  await ensureObject('volume', ownName(project, 'vault_data'), { project, args: [] })
 }
 
 async function ensureObject(
-  kind: 'network' | 'volume',
+  kind: ObjectKind,
   name: string,
   { project, args }: { project: string; args: readonly string[] },
 ): Promise<void> {
-  const owner = await readOwner(kind, name)
-  if (owner === project) return
-  if (owner !== undefined) {
-    const whose = owner === '' ? 'was not made by leyzenctl' : `belongs to the project "${owner}"`
-    throw new CliError('refused', `the ${kind} ${name} ${whose}: remove it, or set another COMPOSE_PROJECT_NAME`)
-  }
+  if ((await tryDocker([kind, 'inspect', name])).code === 0) return
   await docker([kind, 'create', ...args, '--label', `${projectLabel}=${project}`, name])
-}
-
-/** The project on a network's or volume's label, an empty text without one, undefined when there is no such thing. */
-async function readOwner(kind: 'network' | 'volume', name: string): Promise<string | undefined> {
-  const found = await tryDocker([kind, 'inspect', '--format', `{{index .Labels "${projectLabel}"}}`, name])
-  if (found.code !== 0) return undefined
-  const owner = found.stdout.trim()
-  return owner === '<no value>' ? '' : owner
 }

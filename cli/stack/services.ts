@@ -1,6 +1,7 @@
 import type { ComposeCommand } from '../../setup/compose-command.ts'
+import { engineEnvironment } from '../../setup/docker.ts'
 import { type RunOptions, requireCommand } from '../../setup/run-command.ts'
-import { composeArguments, engineEnvironment } from '../compose/compose-call.ts'
+import { composeArguments } from '../compose/compose-call.ts'
 import { runsOwnTemporal } from '../env/check-ports.ts'
 import type { Installation } from '../installation/load-installation.ts'
 import { type EngineContainer, listContainers } from './engine-objects.ts'
@@ -23,7 +24,10 @@ export function callCompose(
   options: RunOptions,
 ): Promise<string> {
   const all = [...compose.prefix, ...composeArguments(installation), ...args]
-  return requireCommand(compose.command, all, { ...options, env: engineEnvironment(installation.settings) })
+  return requireCommand(compose.command, all, {
+    ...options,
+    env: engineEnvironment(installation.settings.DOCKER_SOCKET),
+  })
 }
 
 /** The service's container, running or not. */

@@ -26,13 +26,19 @@ export async function runVitest(
   const file = join(given.checkout, '.cache', `vitest-${project}.json`)
   await mkdir(dirname(file), { recursive: true })
   await rm(file, { force: true })
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  const isFiltered = filters.length > 0
+  const reporters = [
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+    ...(isFiltered ? ['--passWithNoTests'] : []),
+  ]
   const code = await run(
     ['node_modules/vitest/vitest.mjs', 'run', '--project', project, ...reporters, ...filters],
     given,
   )
   const text = await readFile(file, 'utf8').catch(() => undefined)
-  return parseVitestReport(project, text, code === 0)
+  return parseVitestReport(project, text, { isClean: code === 0, isFiltered })
 }
 
 async function run(args: readonly string[], { checkout, env }: SuiteEnvironment): Promise<number> {

@@ -12,7 +12,9 @@ const report = (fields: object) =>
   })
 
 test('counts what vitest counted', () => {
-  expect(parseVitestReport('unit', report({ numFailedTests: 2, success: false }), false)).toEqual({
+  expect(
+    parseVitestReport('unit', report({ numFailedTests: 2, success: false }), { isClean: false, isFiltered: false }),
+  ).toEqual({
     name: 'unit',
     passed: 3,
     failed: 2,
@@ -26,7 +28,12 @@ test.each([
   ['a suite in which nothing ran', report({ numPassedTests: 0 }), true],
   ['a run that wrote no report', undefined, false],
 ])('counts %s as a failure', (_, text, isClean) => {
-  expect(parseVitestReport('unit', text, isClean).failed).toBe(1)
+  expect(parseVitestReport('unit', text, { isClean, isFiltered: false }).failed).toBe(1)
+})
+
+test('a filter may leave a suite with nothing to run', () => {
+  const found = parseVitestReport('docker', report({ numPassedTests: 0 }), { isClean: true, isFiltered: true })
+  expect(found.failed).toBe(0)
 })
 
 test('closes with one line over all suites', () => {

@@ -12,15 +12,20 @@ function readReport(text: string): Report | undefined {
   return isComplete ? { success: raw.success === true, passed, failed, skipped } : undefined
 }
 
+/** How the process ended; a filter may leave a suite with nothing to run. */
+export type VitestRun = { isClean: boolean; isFiltered: boolean }
+
 /**
  * Pure: vitest's JSON report. A file that could not be loaded has no failed test, and a run that wrote no report has
  * crashed: both count as one failure, as does a suite in which nothing ran.
  */
-export function parseVitestReport(name: string, text: string | undefined, isClean: boolean): SuiteResult {
+export function parseVitestReport(name: string, text: string | undefined, run: VitestRun): SuiteResult {
   const read = text === undefined ? undefined : readReport(text)
   if (read === undefined) return { name, passed: 0, failed: 1, skipped: 0 }
   const { passed, failed, skipped } = read
-  const hasHiddenFailure = failed === 0 && (!read.success || !isClean || passed === 0)
+  const isEmpty = passed + failed + skipped === 0
+  if (isEmpty && run.isFiltered && run.isClean) return { name, passed, failed, skipped }
+  const hasHiddenFailure = failed === 0 && (!read.success || !run.isClean || passed === 0)
   return { name, passed, failed: hasHiddenFailure ? 1 : failed, skipped }
 }
 

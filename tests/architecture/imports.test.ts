@@ -83,6 +83,7 @@ const rules: Rule[] = [
       'workflows/messages.ts',
       'workflows/domain/',
       'prisma/control/',
+      'prisma/database-error.ts',
       'prisma/migrate.ts',
       'setup/',
     ],

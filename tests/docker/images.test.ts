@@ -11,17 +11,25 @@ import { docker } from './installation.ts'
 const run = promisify(execFile)
 const checkout = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
 
-/** Everything an image holds, as `tar -tv` lists it, and its files unpacked for a look inside. */
-async function openImage(ref: string): Promise<{ list: string[]; dir: string } & AsyncDisposable> {
+/** Every service's image; `base` is what they are made from and never runs. */
+const serviceImages = async () => Object.entries(await readImages(checkout)).filter(([name]) => name !== 'base')
+
+/** What an image holds, as `tar -tv` lists it, and the folders that are asked for unpacked for a look inside. */
+async function openImage(
+  ref: string,
+  ...folders: string[]
+): Promise<{ list: string[]; dir: string } & AsyncDisposable> {
   const dir = await mkdtemp(join(tmpdir(), 'leyzen-image-'))
+  const tar = join(dir, 'image.tar')
   const container = await docker('create', ref)
   try {
-    await docker('export', '-o', join(dir, 'image.tar'), container)
+    await docker('export', '-o', tar, container)
   } finally {
     await docker('rm', '-f', container)
   }
-  const { stdout } = await run('tar', ['-tvf', join(dir, 'image.tar')], { maxBuffer: 64 << 20 })
-  await run('tar', ['-xf', join(dir, 'image.tar'), '-C', dir, 'app'])
+  const { stdout } = await run('tar', ['-tvf', tar], { maxBuffer: 64 << 20 })
+  if (folders.length > 0) await run('tar', ['-xf', tar, '-C', dir, ...folders])
+  await rm(tar)
   const list = stdout.split('\n').filter((line) => line !== '')
   return { list, dir, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) }
 }
@@ -30,7 +38,7 @@ const pathOf = (line: string) => line.replace(/^(?:\S+\s+){5}/, '').replace(/ ->
 const SHELLS = /(^|\/)(sh|bash|dash|ash|zsh|busybox|toybox)$/
 const PACKAGE_MANAGERS = /(^|\/)(apt|apt-get|dpkg|apk|npm|npx|corepack|yarn)$/
 
-test.each(['vault', 'docker-proxy', 'traffic-gateway'] as const)(
+test.each(['vault', 'docker-proxy', 'traffic-gateway', 'orchestrator'] as const)(
   'the %s image holds no shell, no package manager and no file that changes its user',
   async (name) => {
     await using image = await openImage((await readImages(checkout))[name].ref)
@@ -42,7 +50,7 @@ test.each(['vault', 'docker-proxy', 'traffic-gateway'] as const)(
 )
 
 test('the vault image holds no code of the control plane', async () => {
-  await using image = await openImage((await readImages(checkout)).vault.ref)
+  await using image = await openImage((await readImages(checkout)).vault.ref, 'app')
   for (const bundle of ['main.js', 'jobs.js', 'probe.js']) {
     const text = await readFile(join(image.dir, 'app', bundle), 'utf8')
     const found = [
@@ -59,8 +67,7 @@ test('the vault image holds no code of the control plane', async () => {
 })
 
 test('no image carries a secret, neither as a file nor in its environment', async () => {
-  const images = await readImages(checkout)
-  for (const { ref } of Object.values(images)) {
+  for (const [, { ref }] of await serviceImages()) {
     await using image = await openImage(ref)
     const secrets = image.list.filter((line) => /\brun\/secrets\/./.test(pathOf(line)))
     expect(secrets.filter((line) => !/^-\S+\s+\S+\s+0\s/.test(line))).toEqual([])
@@ -71,8 +78,7 @@ test('no image carries a secret, neither as a file nor in its environment', asyn
 })
 
 test('every service runs as a user other than root', async () => {
-  const images = await readImages(checkout)
-  for (const [name, { ref }] of Object.entries(images)) {
+  for (const [name, { ref }] of await serviceImages()) {
     const [config] = JSON.parse(await docker('image', 'inspect', ref))
     expect(`${name} ${config.Config.User}`).toMatch(/ [1-9]\d{3,}:[1-9]\d{3,}$/)
   }

@@ -121,9 +121,9 @@ export class Installation implements AsyncDisposable {
 }
 
 /** Makes the settings and secrets of a new installation; nothing runs yet. */
-export async function createInstallation(changes: Record<string, string> = {}): Promise<Installation> {
+export async function createInstallation(changes: Record<string, string> = {}, prefix = 'tst'): Promise<Installation> {
   const dir = await mkdtemp(join(tmpdir(), 'leyzen-installation-'))
-  const project = `tst${randomBytes(4).toString('hex')}`
+  const project = `${prefix}${randomBytes(4).toString('hex')}`
   const sets = Object.entries(changes).flatMap(([name, value]) => ['--set', `${name}=${value}`])
   const made = await runCommand(leyzenctlPath, [
     'config',

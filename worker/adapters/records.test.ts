@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
-import type { RecordsPort, RotationClosing, RotationOpening } from '../../activities/records.ts'
+import type { RotationClosing, RotationOpening } from '../../activities/records.ts'
 import { createControlFixture } from '../../tests/fakes/control-database.ts'
 import { parseContainerId, parseEpoch, parsePoolName, parseSlotName } from '../../workflows/domain/ids.ts'
-import { CHAIN_START, findBrokenLink } from './audit-chain.ts'
 import { createRecords } from './records.ts'
 
 const pool = parsePoolName('vault')
@@ -200,66 +199,4 @@ test('holds at most one open alert for a cause and can open it again after its e
   await it.records.openAlert(alert)
   expect(await it.database.reader.alert.count()).toBe(2)
   expect((await it.events('alert')).map((event) => JSON.parse(event.data).state)).toEqual(['open', 'resolved', 'open'])
-})
-
-test('chains the audit rows, writes a repeated request once, and refuses to change or delete one', async () => {
-  await using it = await start()
-  const entry = (requestId: string): Parameters<RecordsPort['addAudit']>[0] => ({
-    ...{ actor: 'cli:mara', role: 'operator', action: 'rotate', object: 'pool/vault', result: 'ok' },
-    ...{ reason: null, detail: { epoch: 5 }, requestId, at: at(0) },
-  })
-  await Promise.all(['r1', 'r2', 'r3', 'r2'].map((id) => it.records.addAudit(entry(id))))
-  const rows = await it.database.reader.auditLog.findMany({ orderBy: { id: 'asc' } })
-  expect(rows.map((row) => row.requestId)).toEqual(['r1', 'r2', 'r3'])
-  expect(findBrokenLink(rows, CHAIN_START)).toBeNull()
-  expect(
-    findBrokenLink(
-      rows.map((row) => ({ ...row, actor: row.id === 2 ? 'eve' : row.actor })),
-      CHAIN_START,
-    )?.id,
-  ).toBe(2)
-  expect(
-    findBrokenLink(
-      rows.filter((row) => row.id !== 2),
-      CHAIN_START,
-    )?.id,
-  ).toBe(3)
-  await expect(it.database.write((tx) => tx.auditLog.deleteMany())).rejects.toThrow()
-  expect(await it.database.reader.auditLog.count()).toBe(3)
-})
-
-test('writes events, and the runs of a job, once for each key', async () => {
-  await using it = await start()
-  const event = {
-    pool,
-    type: 'reconcile',
-    severity: 'info' as const,
-    subject: 'vault',
-    data: {},
-    dedupeKey: 'k1',
-    at: at(0),
-  }
-  await it.records.addEvent(event)
-  await it.records.addEvent(event)
-  expect(await it.events('reconcile')).toHaveLength(1)
-  const run = {
-    kind: 'migrate',
-    epoch: parseEpoch(1),
-    startedAt: at(0),
-    finishedAt: at(1),
-    exitCode: 0,
-    result: { ok: true },
-  }
-  await it.records.addJobRun(run)
-  await it.records.addJobRun(run)
-  expect(await it.database.reader.jobRun.count()).toBe(1)
-})
-
-test('replaces a JSON value that is too long by a note of its size', async () => {
-  await using it = await start()
-  await it.records.addEvent({
-    ...{ pool, type: 'reconcile', severity: 'info', subject: 'vault', dedupeKey: 'long', at: at(0) },
-    data: 'ä'.repeat(5_000),
-  })
-  expect(JSON.parse((await it.events('reconcile'))[0]?.data ?? '')).toEqual({ truncated: true, bytes: 10_002 })
 })
