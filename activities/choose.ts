@@ -42,7 +42,7 @@ export const createChoiceActivities = (deps: ActivityDeps) => ({
     const old = traffic.serving === null ? null : findMember({ living, containers }, traffic.serving)
     const ground: Ground = { order, traffic, living, containers, before, old }
     if (order.takenOver !== null) return takeOver(deps, ground, order.takenOver)
-    if (traffic.haproxyPid === null) return { kind: 'none', reason: 'haproxy_unavailable', old, before }
+    if (traffic.haproxyStartMs === null) return { kind: 'none', reason: 'haproxy_unavailable', old, before }
     return draw(deps, ground, exclude) ?? (coldTried ? null : chooseCold(deps, ground)) ?? nobody(ground)
   },
 })

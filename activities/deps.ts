@@ -105,7 +105,8 @@ export interface SlotCounters {
 
 export interface PoolTraffic {
   epoch: number
-  haproxyPid: number | null
+  /** Start of the HAProxy process, ms since 1970: in a container its pid is 1 every time. Null while it cannot be asked. */
+  haproxyStartMs: number | null
   serving: SlotName | null
   slots: SlotTraffic[]
   counters: null | {

@@ -35,11 +35,11 @@ export function isRunning(container: EngineContainer | null): boolean {
 }
 
 /** HAProxy's counters as the figure of lost requests needs them; null while it cannot be asked. */
-export function readCounters({ haproxyPid, counters, slots }: PoolTraffic): CounterReading | null {
-  if (haproxyPid === null || counters === null) return null
+export function readCounters({ haproxyStartMs, counters, slots }: PoolTraffic): CounterReading | null {
+  if (haproxyStartMs === null || counters === null) return null
   const servers = slots.flatMap(({ actual }) => (actual === null ? [] : [actual.counters]))
   return {
-    pid: haproxyPid,
+    startMs: haproxyStartMs,
     requests: counters.frontend.requests,
     frontend5xx: counters.frontend.hrsp5xx,
     server5xx: servers.reduce((sum, { hrsp5xx }) => sum + hrsp5xx, 0),

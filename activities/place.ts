@@ -77,7 +77,7 @@ async function giveTraffic(deps: ActivityDeps, order: Parameters<typeof awaitGat
   const wanted = slotOf(state, member.slot)?.wanted
   const address = `${member.address}:${deps.settings.replicaPort}`
   if (wanted?.state === 'serving' && wanted.address === address) return
-  if (state.haproxyPid !== null) await awaitGate(deps, order)
+  if (state.haproxyStartMs !== null) await awaitGate(deps, order)
   else await deps.traffic.address({ pool, slot: member.slot, address, epoch }, currentCall())
   await deps.traffic.switchTo({ pool, to: member.slot, epoch }, currentCall())
 }

@@ -21,7 +21,7 @@ export const createSurveyActivities = ({ engine, traffic, records, clock }: Acti
       epochs: { records: row.epoch, proxy: proxyEpoch, gateway: pooled.epoch },
       containers: containers.map(surveyContainer),
       traffic: {
-        haproxy: pooled.haproxyPid !== null,
+        haproxy: pooled.haproxyStartMs !== null,
         serving: pooled.serving,
         slots: pooled.slots.map(surveySlot),
       },

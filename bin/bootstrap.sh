@@ -76,8 +76,11 @@ ensure_dependencies() {
     # A sign of life each 20 s; it ends with us however we end.
     (while sleep 20 >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do say "  … installing, $(($(date +%s) - began)) s so far"; done) 9>&- &
     beat=$!
+    # A shell lets what it puts into the background ignore Ctrl-C.
+    trap 'kill "$beat" 2>/dev/null; trap - INT; kill -INT $$' INT
     outcome=0
     npm ci --no-audit --no-fund --loglevel=error >&2 9>&- || outcome=$?
+    trap - INT
     kill "$beat" 2>/dev/null || true
     if [ "$outcome" -ne 0 ]; then
       die "npm ci failed: its message stands above. No answer from the registry? Check the network and npm's settings (npm config get registry, proxy), then start again; nothing else is needed"

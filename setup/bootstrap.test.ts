@@ -7,7 +7,21 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 
 const source = join(import.meta.dirname, '../bin')
 /** All that the scripts call; PATH holds nothing else, so that what is missing is really missing. */
-const tools = ['sh', 'cat', 'cut', 'date', 'dirname', 'flock', 'mkdir', 'mv', 'readlink', 'rm', 'sha256sum', 'sleep', 'cp']
+const tools = [
+  'sh',
+  'cat',
+  'cut',
+  'date',
+  'dirname',
+  'flock',
+  'mkdir',
+  'mv',
+  'readlink',
+  'rm',
+  'sha256sum',
+  'sleep',
+  'cp',
+]
 const packages = { '': {}, 'node_modules/left-pad': { version: '1.0.0', integrity: 'sha512-x' } }
 
 let dir: string
@@ -16,10 +30,12 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'leyzen-bootstrap-'))
   path = join(dir, 'path')
   for (const folder of ['bin', 'cli', 'path']) await mkdir(join(dir, folder))
-  for (const name of ['bootstrap.sh', 'leyzenctl', 'installed.mjs']) await copyFile(join(source, name), join(dir, 'bin', name))
+  for (const name of ['bootstrap.sh', 'leyzenctl', 'installed.mjs'])
+    await copyFile(join(source, name), join(dir, 'bin', name))
   await writeFile(join(dir, 'package-lock.json'), JSON.stringify({ packages }))
-  await writeFile(join(dir, 'cli/main.ts'), "process.stdout.write(`ran ${process.argv.slice(2).join(' ')}`)\n")
-  for (const tool of tools) await symlink(execFileSync('sh', ['-c', `command -v ${tool}`], { encoding: 'utf8' }).trim(), join(path, tool))
+  await writeFile(join(dir, 'cli/main.ts'), "process.stdout.write(['ran', ...process.argv.slice(2)].join(' '))\n")
+  for (const tool of tools)
+    await symlink(execFileSync('sh', ['-c', `command -v ${tool}`], { encoding: 'utf8' }).trim(), join(path, tool))
   await symlink(process.execPath, join(path, 'node'))
   await command('uname', 'case "$1" in -s) echo Linux ;; *) echo x86_64 ;; esac')
 })
@@ -34,7 +50,10 @@ async function command(name: string, script: string): Promise<void> {
 const install = 'mkdir -p node_modules && cp package-lock.json node_modules/.package-lock.json'
 
 function start() {
-  const child = spawn(join(path, 'sh'), [join(dir, 'bin/leyzenctl'), 'up', '--json'], { detached: true, env: { PATH: path } })
+  const child = spawn(join(path, 'sh'), [join(dir, 'bin/leyzenctl'), 'up', '--json'], {
+    detached: true,
+    env: { PATH: path },
+  })
   const said = { stdout: '', stderr: '' }
   for (const stream of ['stdout', 'stderr'] as const) child[stream].on('data', (chunk) => (said[stream] += chunk))
   const ended = once(child, 'close').then(([code, signal]) => ({ code, signal, ...said }))

@@ -21,6 +21,9 @@ export interface RunningWorker {
 /** Sized for one pool: a controller, a rotation, a handful of one-shot workflows, and few activities at a time. */
 const size = {
   maxCachedWorkflows: 12,
+  // A task that was meant for a worker that is gone waits this long: 10 s by default, which was most of the 13.7 s that a
+  // rotation needed to go on after its worker was replaced; 3.8 s with this.
+  stickyQueueScheduleToStartTimeout: '1s',
   reuseV8Context: true,
   workflowThreadPoolSize: 1,
   maxConcurrentWorkflowTaskExecutions: 4,

@@ -141,3 +141,23 @@ test('a missing settings file says how to make one', async () => {
   await expect(loadInstallation(envFile)).rejects.toThrow('config generate')
   await expect(loadInstallation(dir)).rejects.toMatchObject({ code: 'file_unreadable' })
 })
+
+test('interrupted anywhere it leaves no settings file behind incomplete secrets, and the next run completes it', async () => {
+  const aborting = new AbortController()
+  // Each look at the signal is a moment at which Ctrl-C may come; the third one lies between two secrets.
+  let looks = 0
+  const signal = Object.create(aborting.signal, {
+    throwIfAborted: {
+      value: () => {
+        if (++looks === 3) throw new Error('interrupted')
+      },
+    },
+  })
+  const interrupted = generateInstallation({ checkout, envFile, settings: new Map(), signal })
+  await expect(interrupted).rejects.toThrow('interrupted')
+  const left = await readdir(dir, { recursive: true })
+  expect(left).not.toContain('.env')
+  expect(left.filter((name) => name.endsWith('.tmp'))).toEqual([])
+  await generate()
+  expect(await problems()).toEqual([])
+})

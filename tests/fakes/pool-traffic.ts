@@ -17,7 +17,7 @@ const noCounters = { ...zero, sessions: 0, retries: 0, redispatches: 0 }
 
 export function createFakeTraffic(faults: Faults, engine: FakeEngine, gateMs: number) {
   const slots = new Map<SlotName, FakeSlot>()
-  const state = { epoch: 0, haproxy: true, pid: 100, blind: false, frontend5xx: 0, requests: 0 }
+  const state = { epoch: 0, haproxy: true, startMs: 100, blind: false, frontend5xx: 0, requests: 0 }
   const failovers: PoolTraffic['failovers'] = []
 
   const at = (slot: SlotName): FakeSlot => {
@@ -80,7 +80,7 @@ export function createFakeTraffic(faults: Faults, engine: FakeEngine, gateMs: nu
     readPool: () =>
       faults.act('traffic.readPool', '', () => ({
         epoch: state.epoch,
-        haproxyPid: state.haproxy ? state.pid : null,
+        haproxyStartMs: state.haproxy ? state.startMs : null,
         serving: serving(),
         slots: engine.state.slots.map(show),
         counters: state.haproxy

@@ -26,7 +26,7 @@ test('puts a candidate up, gives it the traffic, and takes it out again', async 
   await expect.poll(async () => (await it.traffic.readPool(pool, {})).slots[0]?.actual?.gateOpen).toBe(true)
   expect(await it.traffic.switchTo({ pool, to: slot, epoch }, {})).toEqual({ applied: true })
   const found = await it.traffic.readPool(pool, {})
-  expect(found).toMatchObject({ epoch: 3, serving: slot, haproxyPid: expect.any(Number) })
+  expect(found).toMatchObject({ epoch: 3, serving: slot, haproxyStartMs: expect.any(Number) })
   expect(found.slots[0]).toMatchObject({ slot, wanted: { state: 'serving', address: '10.0.0.1:8080', epoch: 3 } })
 })
 

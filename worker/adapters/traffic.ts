@@ -69,7 +69,7 @@ const appliedOf = ({ applied }: { applied: boolean }) => ({ applied })
 function toPoolTraffic({ epoch, haproxy, serving, slots, counters, failovers }: PoolState): PoolTraffic {
   return {
     epoch,
-    haproxyPid: haproxy?.pid ?? null,
+    haproxyStartMs: haproxy === null ? null : Date.parse(haproxy.startedAt),
     serving: serving === null ? null : parseSlotName(serving),
     slots: slots.map(toSlotTraffic),
     counters,

@@ -56,7 +56,7 @@ export function toTrafficPoint({ pool: _pool, res: _res, t: _t, ...point }: Traf
 
 const count = z.number().nonnegative()
 const storedReading: z.ZodType<TrafficReading> = z.strictObject({
-  ...{ pid: count, requests: count, hrsp2xx: count, hrsp3xx: count, hrsp4xx: count, frontend5xx: count },
+  ...{ startMs: count, requests: count, hrsp2xx: count, hrsp3xx: count, hrsp4xx: count, frontend5xx: count },
   ...{ server5xx: count, srvAbrt: count, econ: count, eresp: count, retries: count, redispatches: count },
 })
 

@@ -54,7 +54,7 @@ test('a coarse container point adds the bytes, keeps the highest memory and aver
 
 test('a tick that comes a little early or late keeps its place on the grid', () => {
   fc.assert(
-    fc.property(fc.nat(2_000_000_000), fc.integer({ min: -999, max: 999 }), (half, offMs) => {
+    fc.property(fc.integer({ min: 1, max: 2_000_000_000 }), fc.integer({ min: -999, max: 999 }), (half, offMs) => {
       expect(gridSecond(half * 2_000 + offMs)).toBe(half * 2)
     }),
   )

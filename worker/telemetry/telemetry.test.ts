@@ -41,7 +41,7 @@ const sample = (world: World): EngineStats => ({
 })
 
 const trafficOf = (world: World): PoolTraffic => ({
-  ...{ epoch: 1, haproxyPid: world.haproxy ? 10 : null, serving: world.serving, failovers: world.failovers },
+  ...{ epoch: 1, haproxyStartMs: world.haproxy ? 10 : null, serving: world.serving, failovers: world.failovers },
   slots: slots.map((slot) => ({
     slot,
     wanted: { state: slot === world.serving ? 'serving' : 'maint', address: '10.0.0.2:8080', epoch: 1 },

@@ -9,15 +9,15 @@ const quiet: SlotCounters = {
 }
 
 interface Figures {
-  pid?: number
+  startMs?: number
   requests?: number
   frontend5xx?: number
   servers?: Partial<SlotCounters>[]
 }
 
-function traffic({ pid = 10, requests = 0, frontend5xx = 0, servers = [{}] }: Figures = {}): PoolTraffic {
+function traffic({ startMs = 10, requests = 0, frontend5xx = 0, servers = [{}] }: Figures = {}): PoolTraffic {
   return {
-    ...{ epoch: 1, haproxyPid: pid, serving: parseSlotName('vault_web1'), failovers: [] },
+    ...{ epoch: 1, haproxyStartMs: startMs, serving: parseSlotName('vault_web1'), failovers: [] },
     slots: servers.map((counters, index) => ({
       slot: parseSlotName(`vault_web${index + 1}`),
       wanted: { state: 'serving', address: '10.0.0.2:8080', epoch: 1 },
@@ -65,11 +65,11 @@ test('a cut excuses no more than one abort and not for ever', () => {
 })
 
 test('a new HAProxy counts from zero', () => {
-  const { point } = between(traffic({ requests: 900 }), traffic({ pid: 11, requests: 7, frontend5xx: 1 }))
+  const { point } = between(traffic({ requests: 900 }), traffic({ startMs: 11, requests: 7, frontend5xx: 1 }))
   expect(point).toMatchObject({ requests: 7, r2xx: 7, lost: 1 })
 })
 
-test('counters that went backwards count from zero although the pid is the same', () => {
+test('counters that went backwards count from zero although the start is the same', () => {
   expect(between(traffic({ requests: 900 }), traffic({ requests: 7 })).point.requests).toBe(7)
 })
 
@@ -79,6 +79,6 @@ test('without a request there is no mean', () => {
 })
 
 test('there is no reading while HAProxy cannot be asked', () => {
-  expect(readingOf({ ...traffic(), haproxyPid: null })).toBeNull()
+  expect(readingOf({ ...traffic(), haproxyStartMs: null })).toBeNull()
   expect(readingOf({ ...traffic(), counters: null })).toBeNull()
 })

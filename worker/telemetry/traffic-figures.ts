@@ -23,12 +23,12 @@ export const noCredit: CutCredit = { cuts: 0, ticksLeft: 0 }
 const CREDIT_TICKS = 3
 
 /** Null while HAProxy cannot be asked. */
-export function readingOf({ haproxyPid, counters, slots }: PoolTraffic): TrafficReading | null {
-  if (haproxyPid === null || counters === null) return null
+export function readingOf({ haproxyStartMs, counters, slots }: PoolTraffic): TrafficReading | null {
+  if (haproxyStartMs === null || counters === null) return null
   const { frontend, backend } = counters
   const servers = slots.flatMap((slot) => (slot.actual === null ? [] : [slot.actual.counters]))
   return {
-    pid: haproxyPid,
+    startMs: haproxyStartMs,
     requests: frontend.requests,
     hrsp2xx: frontend.hrsp2xx,
     hrsp3xx: frontend.hrsp3xx,
@@ -58,7 +58,7 @@ export function trafficFigures({ before, after, traffic, cut, credit }: Interval
   credit: CutCredit
 } {
   const isSameLife = sameLife(before, after)
-  const since = (name: Exclude<keyof TrafficReading, 'pid'>) =>
+  const since = (name: Exclude<keyof TrafficReading, 'startMs'>) =>
     Math.max(0, isSameLife ? after[name] - before[name] : after[name])
   const expected = credit.cuts + cut
   const excused = Math.min(expected, since('srvAbrt'))

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type CounterReading, counted, lostRequests, sameLife } from './lost-requests.ts'
 
-const zero: CounterReading = { pid: 7, frontend5xx: 0, server5xx: 0, srvAbrt: 0, econ: 0, eresp: 0, requests: 0 }
+const zero: CounterReading = { startMs: 7, frontend5xx: 0, server5xx: 0, srvAbrt: 0, econ: 0, eresp: 0, requests: 0 }
 const readings = fc.record({
-  pid: fc.constantFrom(7, 8),
+  startMs: fc.constantFrom(7, 8),
   frontend5xx: fc.nat(1_000),
   server5xx: fc.nat(1_000),
   srvAbrt: fc.nat(1_000),
@@ -27,7 +27,7 @@ test.each([
 })
 
 test('counts from zero in another life of HAProxy', () => {
-  const after = { ...zero, pid: 8, frontend5xx: 2 }
+  const after = { ...zero, startMs: 8, frontend5xx: 2 }
   expect(sameLife({ ...zero, frontend5xx: 1 }, after)).toBe(false)
   expect(lostRequests({ ...zero, frontend5xx: 1 }, after, 0)).toBe(2)
   expect(sameLife({ ...zero, requests: 5 }, { ...zero, requests: 4 })).toBe(false)

@@ -1,8 +1,8 @@
 /** How many requests failed through us between two readings of HAProxy's counters. */
 
-/** Cumulative since HAProxy started; `pid` tells whether two readings are of the same life. */
+/** Cumulative since HAProxy started; `startMs` tells whether two readings are of the same life. */
 export interface CounterReading {
-  pid: number
+  startMs: number
   frontend5xx: number
   /** Sum over the pool's servers: what the application itself answered. */
   server5xx: number
@@ -15,9 +15,9 @@ export interface CounterReading {
 
 const cumulative = ['frontend5xx', 'server5xx', 'srvAbrt', 'econ', 'eresp', 'requests'] as const
 
-/** False after a restart of HAProxy: another process, or a counter that went backwards. */
+/** False after a restart of HAProxy: another start, or a counter that went backwards. */
 export function sameLife(before: CounterReading, after: CounterReading): boolean {
-  return before.pid === after.pid && cumulative.every((name) => after[name] >= before[name])
+  return before.startMs === after.startMs && cumulative.every((name) => after[name] >= before[name])
 }
 
 /** What was counted since `before`; since HAProxy's start when it is another life or there is none before. */
