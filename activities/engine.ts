@@ -3,16 +3,19 @@ import { StepError } from '../workflows/domain/errors.ts'
 import type { IncarnationId, SlotName } from '../workflows/domain/ids.ts'
 import type { Choice, Member, RotationOrder } from '../workflows/domain/rotation-order.ts'
 import type { ActivityDeps } from './deps.ts'
+import { awaitGate } from './gate.ts'
 import { findById, iso, isRunning, memberOf, slotOf } from './members.ts'
 import {
   assertAlive,
   awaitEngineHealthy,
+  clearSlot,
   closeRecord,
   createReplica,
   destroyContainer,
   freezeReplica,
   type Place,
   proveClean,
+  type Replica,
   saveEvidence,
 } from './replica.ts'
 import type { StepInput } from './step-input.ts'
@@ -98,11 +101,28 @@ export async function prepareSpare(deps: ActivityDeps, place: Place, healthTimeo
   if (replica.record.state === 'spare' || replica.record.state === 'candidate') return memberOf(replica.record, null)
   // Found frozen: an earlier attempt has proved it and only its last record was lost.
   if (replica.container.status !== 'paused') {
-    await awaitEngineHealthy(deps, replica, untilMs)
+    await awaitHealthyReplica(deps, place, { replica, untilMs })
     await proveClean(deps, replica)
   }
   await freezeReplica(deps, place, replica)
   return memberOf(replica.record, replica.container.address)
+}
+
+/** By HAProxy's gate, which checks every 50 ms; by the engine's slow Healthcheck only as long as HAProxy is not there. */
+async function awaitHealthyReplica(
+  deps: ActivityDeps,
+  place: Place,
+  { replica, untilMs }: { replica: Replica; untilMs: number },
+): Promise<void> {
+  const { haproxyStartMs } = await deps.traffic.readPool(place.pool, currentCall())
+  if (haproxyStartMs === null) {
+    await awaitEngineHealthy(deps, replica, untilMs)
+    return
+  }
+  const { id: containerId, address } = replica.container
+  const { pool, slot, epoch } = place
+  await awaitGate(deps, { pool, epoch, member: { slot, containerId, address }, untilMs })
+  await clearSlot(deps, place)
 }
 
 async function startCold(deps: ActivityDeps, order: RotationOrder, slot: SlotName): Promise<Member> {

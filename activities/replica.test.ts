@@ -53,7 +53,7 @@ test('gives up a container with changes before it has served, and keeps them as 
 })
 
 test('reports a container that ends instead of waiting for its health', async () => {
-  const fake = createFakePool({ healthyAfterMs: 10_000 })
+  const fake = createFakePool({ gateMs: 10_000 })
   const { order } = await serveBy(fake, { graceMs: 100 })
   const { prepareSpare } = createActivities(fake.deps)
   setTimeout(() => fake.engine.end(fake.slot(third)!, 41), 60)
@@ -110,7 +110,7 @@ test('writes each step as begun and done or failed with its code, and goes on wh
 })
 
 test('ends as cancelled, not as failed, when it is cancelled while it waits', async () => {
-  const fake = createFakePool({ healthyAfterMs: 60_000 })
+  const fake = createFakePool({ gateMs: 60_000 })
   const { order } = await serveBy(fake, { graceMs: 100 })
   const { prepareSpare } = createActivities(fake.deps)
   const env = new MockActivityEnvironment()

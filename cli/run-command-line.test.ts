@@ -96,6 +96,7 @@ test.each([
     Object.assign(new Error('ENOSPC: x'), { code: 'ENOSPC', path: '/from', dest: '/to' }),
     'cannot use /to: the disk is full',
   ],
+  [Object.assign(new Error('ENOSPC: x'), { code: 'ENOSPC' }), 'cannot go on: the disk is full'],
   [new Error('surprise'), 'unexpected: surprise'],
   ['text', 'unexpected: text'],
 ])('a failure is a message with status 1 and no stack trace', async (error, words) => {

@@ -52,7 +52,6 @@ function explain(error: unknown, debug: boolean): string {
   const reason = systemReason(error)
   // A copy fails at one of two places; where it was to be written is the one that a full disk means.
   const place = 'dest' in error ? error.dest : 'path' in error ? error.path : undefined
-  const path = place === undefined ? '' : ` ${String(place)}`
-  if (reason !== undefined) return `cannot use${path}: ${reason}`
+  if (reason !== undefined) return `cannot ${place === undefined ? 'go on' : `use ${String(place)}`}: ${reason}`
   return `unexpected: ${error.message}\nThis is a fault of leyzenctl. LEYZEN_DEBUG=1 shows where it happened`
 }

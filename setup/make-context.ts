@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { rootCertificates } from 'node:tls'
 import { bundleEntries } from './bundles.ts'
 import type { BuiltImageName, GeneratedPart, ImagePlan } from './image-plans.ts'
+import { SetupError } from './setup-error.ts'
 
 export type ContextOrder = {
   checkout: string
@@ -13,7 +14,7 @@ export type ContextOrder = {
 
 /**
  * Prepares `.build/<image>/`, the folder that Docker assembles the image from. It is whole or not there at all.
- * Returns the sources that went through esbuild, relative to the checkout.
+ * Returns the sources that went through esbuild, relative to the checkout. @throws SetupError `disk_full`, `bundle_failed`
  */
 export async function makeContext({ checkout, name, plan, temporalCli }: ContextOrder): Promise<string[]> {
   const target = join(checkout, '.build', name)
@@ -24,11 +25,24 @@ export async function makeContext({ checkout, name, plan, temporalCli }: Context
     await rm(target, { recursive: true, force: true })
     await rename(part, target)
     return sources
+  } catch (error) {
+    throw isFull(error) ? fullDisk(name, target, error) : error
   } finally {
     // Half a context may be a hundred megabytes on a disk that is full already.
     await rm(part, { recursive: true, force: true })
   }
 }
+
+const isFull = (error: unknown) =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
+
+// Node's error of a failed write names no path.
+const fullDisk = (name: BuiltImageName, folder: string, cause: unknown) =>
+  new SetupError(
+    'disk_full',
+    `the disk is full: the image ${name} could not be prepared in ${folder}. Free some space and start again`,
+    { cause },
+  )
 
 async function fillContext(part: string, { checkout, name, plan, temporalCli }: ContextOrder): Promise<string[]> {
   await mkdir(join(part, 'app'), { recursive: true })

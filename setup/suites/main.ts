@@ -5,11 +5,13 @@ import { ensureImages } from '../images.ts'
 import { createProgress } from '../progress.ts'
 import { SetupError } from '../setup-error.ts'
 import { ensureTemporalCli } from '../temporal-cli.ts'
+import { benches, runBench } from './run-bench.ts'
 import { runChecker, runVitest, type SuiteEnvironment, suiteEnvironment } from './run-suite.ts'
 import { renderTotal, type SuiteResult } from './suite-result.ts'
 
 const usage = `usage: leyzenctl-dev check [FILTER…]   types, style, unit, property, architecture and replay tests
        leyzenctl-dev test [FILTER…]    set-up, check, integration and docker suites
+       leyzenctl-dev bench NAME [ARG…]   measures side by side and prints ratios; NAME: ${[...benches.keys()].join(', ')}
 A FILTER narrows the vitest suites to files whose path contains it.`
 
 const checkout = join(import.meta.dirname, '../..')
@@ -57,8 +59,25 @@ async function runSuites(suites: () => Promise<SuiteResult[]>): Promise<number> 
   return results.every(({ failed }) => failed === 0) ? 0 : 1
 }
 
+async function bench([name = '', ...args]: readonly string[]): Promise<number> {
+  const found = benches.get(name)
+  if (found === undefined) {
+    console.error(usage)
+    return 2
+  }
+  try {
+    const given = found.engine ? await setUp() : { checkout, env: suiteEnvironment(process.env) }
+    return await runBench(found.file, args, given)
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error
+    console.error(`set-up failed: ${error.message}`)
+    return 1
+  }
+}
+
 if (command === 'check') process.exitCode = await runSuites(check)
 else if (command === 'test') process.exitCode = await runSuites(everything)
+else if (command === 'bench') process.exitCode = await bench(filters)
 else {
   console.error(usage)
   process.exitCode = 2
