@@ -82,7 +82,18 @@ test('a changed container spec makes compose replace who mounts it, and nobody e
   }
   const before = await digests({})
   const after = await digests({ VAULT_CPUS: '2' })
-  expect(before?.map((line, index) => line !== after?.[index])).toEqual([true, true, false])
+  expect(before?.map((line, index) => line !== after?.[index])).toEqual([true, false, true, false])
+})
+
+test('a changed token makes compose replace both that know it, and nobody else', async () => {
+  const digests = async () => {
+    const files = await compareInstallation(await order())
+    return files[0]?.content.match(/leyzen\.config: "\w+"/g)
+  }
+  const before = await digests()
+  for (const service of ['traffic-gateway', 'orchestrator']) await rm(here(`secrets/${service}/TRAFFIC_GATEWAY_TOKEN`))
+  const after = await digests()
+  expect(before?.map((line, index) => line !== after?.[index])).toEqual([false, true, true, false])
 })
 
 test('what the programs refuse does not replace what is in use', async () => {

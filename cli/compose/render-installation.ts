@@ -1,8 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { edgeDefaults, renderHaproxyConfig } from '../../haproxy/render-config.ts'
+import { secretFile, secretSpecs } from '../env/secret-files.ts'
 import { explainingFaults } from '../installation/file-fault.ts'
 import type { Installation } from '../installation/load-installation.ts'
+import { readIfThere } from '../installation/read-if-there.ts'
 import { composeEnvFile } from './compose-call.ts'
 import { configDigest, type GeneratedFile } from './config-digest.ts'
 import { renderContainerSpec } from './container-spec.ts'
@@ -21,9 +23,12 @@ export async function renderInstallation(order: RenderOrder): Promise<GeneratedF
   const facts = await readHostFacts(order.installation)
   const spec = containerSpec(order, facts)
   const haproxy = await haproxyFiles(order)
+  const secrets = (service: string) => secretsOf(order.installation.dir, service)
+  // A process reads its files once, so a changed one is a reason to replace it.
   const configDigests = {
-    'docker-proxy': configDigest([spec]),
-    orchestrator: configDigest([spec]),
+    'docker-proxy': configDigest([spec, ...(await secrets('docker-proxy'))]),
+    'traffic-gateway': configDigest(await secrets('traffic-gateway')),
+    orchestrator: configDigest([spec, ...(await secrets('orchestrator'))]),
     haproxy: configDigest(haproxy),
   }
   const { project, settings, names } = order.installation
@@ -62,6 +67,20 @@ async function haproxyFiles({ checkout, installation }: RenderOrder): Promise<Ge
   )
   const copies = tls === undefined ? [] : [secret('SSL_CERT', tls.certificate), secret('SSL_KEY', tls.key)]
   return [{ path: 'generated/haproxy/haproxy.cfg', content: config, mode: 0o644 }, ...errors, ...copies]
+}
+
+/** The secrets that a service mounts, as far as they are there. */
+async function secretsOf(dir: string, service: string): Promise<GeneratedFile[]> {
+  const paths = secretSpecs
+    .filter(({ services }) => services.includes(service))
+    .map(({ name }) => secretFile(service, name))
+  const files = await Promise.all(
+    paths.map(async (path): Promise<GeneratedFile[]> => {
+      const bytes = await readIfThere(join(dir, path))
+      return bytes === undefined ? [] : [{ path, content: bytes.toString('utf8'), mode: 0o444, isSecret: true }]
+    }),
+  )
+  return files.flat()
 }
 
 function secret(name: string, content: string): GeneratedFile {

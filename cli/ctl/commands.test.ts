@@ -74,6 +74,21 @@ test('status says what serves, since when, and when the next rotation may come',
   )
 })
 
+test('status names what needs a person, until it is settled', async () => {
+  await using it = await start()
+  await fillPool(it.database, nowMs)
+  const alert = { pool: 'vault', code: 'rotation_alarm', subject: 'vault', severity: 'alarm', openedAt: ago(60) }
+  await it.database.write((tx) => tx.alert.create({ data: { ...alert, note: 'rotation 7: engine_error' } }))
+  await it.database.write((tx) => tx.alert.create({ data: { ...alert, code: 'old', resolvedAt: ago(30) } }))
+  await status(it.deps, { json: false })
+  expect(
+    it
+      .text()
+      .split('\n')
+      .filter((line) => line.startsWith('Alert')),
+  ).toEqual(['Alert      rotation_alarm since 2026-11-24 12:09:00 UTC: rotation 7: engine_error'])
+})
+
 test('status shows what is recorded, and the reason, while the controller does not answer', async () => {
   const down = createFakeController(() => {
     throw new CliError('not_running', 'Temporal at temporal:7233 cannot be reached')

@@ -17,6 +17,14 @@ export interface ShownIncarnation {
   exposureMs: number | null
 }
 
+export interface ShownAlert {
+  code: string
+  subject: string
+  severity: string
+  openedAt: string
+  note: string | null
+}
+
 export interface PoolRecord {
   epoch: number
   serving: ShownIncarnation | null
@@ -27,6 +35,8 @@ export interface PoolRecord {
   rotation: { epoch: number; trigger: string; step: string | null; stepSinceAt: string | null } | null
   paused: { untilAt: string | null; by: string; reason: string | null } | null
   policyVersion: number
+  /** Open ones, the oldest first. */
+  alerts: ShownAlert[]
   last24h: DayFigures & { requests: number; lost: number; cut: number }
 }
 
@@ -55,6 +65,7 @@ export async function readPoolRecord(database: ControlReader, nowMs: number): Pr
     rotation: await readOpenRotation(database),
     paused: by === null ? null : { untilAt, by, reason },
     policyVersion: pool.policyVersion,
+    alerts: await readOpenAlerts(database),
     last24h: await readLastDay(database, nowMs),
   }
 }
@@ -80,6 +91,14 @@ function sinceOf({ state, createdAt, readyAt, frozenAt, servingAt, drainingAt }:
     default:
       return createdAt
   }
+}
+
+function readOpenAlerts(database: ControlReader): Promise<ShownAlert[]> {
+  return database.alert.findMany({
+    where: { pool: POOL, resolvedAt: null },
+    orderBy: { id: 'asc' },
+    select: { code: true, subject: true, severity: true, openedAt: true, note: true },
+  })
 }
 
 async function readOpenRotation(database: ControlReader): Promise<PoolRecord['rotation']> {

@@ -1,11 +1,12 @@
 import { formatCount, formatDuration, formatInstant } from './format.ts'
-import type { PoolRecord } from './read-pool.ts'
+import type { PoolRecord, ShownAlert } from './read-pool.ts'
 import type { Status } from './status.ts'
 
 /** What a person reads of the state: one fact per line, the most wanted first. */
 export function renderStatus(status: Status): string {
   const rows: [string, string][] = [
     ['State', stateLine(status)],
+    ...status.alerts.map((alert): [string, string] => ['Alert', alertLine(alert)]),
     ['Serving', servingLine(status)],
     ...status.draining.map(({ slot, sinceAt }): [string, string] => [
       'Draining',
@@ -25,6 +26,10 @@ function stateLine({ state, epoch, rotation, failuresInRow }: Status): string {
   const step =
     rotation === null ? '' : `: rotation ${rotation.epoch} (${rotation.trigger}), ${rotation.step ?? 'beginning'}`
   return `${state}${step}, epoch ${epoch}${kept}`
+}
+
+function alertLine({ code, openedAt, note }: ShownAlert): string {
+  return `${code} since ${formatInstant(openedAt)}${note === null ? '' : `: ${note}`}`
 }
 
 function servingLine({ serving }: Status): string {

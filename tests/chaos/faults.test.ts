@@ -2,6 +2,7 @@ import { kill } from 'node:process'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readStatus, rotateNow, rotationEnd } from '../docker/history.ts'
 import { createInstallation, docker, eventually, type Installation } from '../docker/installation.ts'
+import { startOpenLoopClient } from '../load/open-loop-client.ts'
 
 let installation: Installation
 beforeAll(async () => {
@@ -31,17 +32,23 @@ const whole = () =>
 
 test('a worker killed in the middle of a rotation finishes it after its restart', async () => {
   await whole()
-  // A slow stream keeps the old one in its drain, so the kill meets the rotation in the middle.
-  const stream = await fetch(`${installation.origin}/_probe/events`)
-  const reader = stream.body?.getReader()
-  void reader?.read()
+  const worker = await installation.service('orchestrator')
+  const { serving } = await readStatus(installation)
+  // An upload of four seconds keeps the old one in its drain, so that the kill meets the rotation in the middle.
+  const client = startOpenLoopClient({
+    ...{ origin: installation.origin, getsPerS: 20, eventStreams: 0 },
+    ...{ slowPostEveryMs: 60_000, slowPostBytes: 1_000_000, slowPostMs: 4000 },
+  })
+  await eventually('the upload to reach the container', 5000, async () => client.soFar.posts > 0)
   const { epoch } = await installation.json<{ epoch: number }>('rotate')
-  await docker('kill', '--signal', 'KILL', await installation.service('orchestrator'))
-  await docker('start', await installation.service('orchestrator'))
+  await docker('kill', '--signal', 'KILL', worker)
+  const killedAt = Date.now()
+  await docker('start', worker)
   const rotation = await rotationEnd(installation, epoch, 90_000)
-  await reader?.cancel()
+  expect(Date.parse(rotation.finishedAt ?? '')).toBeGreaterThan(killedAt)
   expect(rotation.outcome).toBe('rotated')
-  expect(await answers()).toBeTruthy()
+  expect((await readStatus(installation)).serving?.containerId).not.toBe(serving?.containerId)
+  expect((await client.finish()).failures).toEqual([])
 })
 
 test('a candidate that never becomes healthy leaves the old one in place, with the reason written down', async () => {

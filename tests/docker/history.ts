@@ -11,6 +11,8 @@ export interface Status {
 
 export interface Rotation {
   epoch: number
+  new: { incarnation: number } | null
+  finishedAt: string | null
   trigger: string
   outcome: 'rotated' | 'kept' | 'alarm' | null
   outcomeReason: string | null

@@ -115,7 +115,9 @@ export class Installation implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.leyzenctl('down', '--volumes')
+    const { code, stderr } = await this.leyzenctl('down', '--volumes')
+    // The folder stays when the installation could not be removed, because only it can still say what belongs to it.
+    if (code !== 0) throw new Error(`${this.project} is left behind, its folder is ${this.dir}\n${stderr}`)
     await rm(this.dir, { recursive: true, force: true })
   }
 }

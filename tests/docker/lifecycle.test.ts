@@ -4,7 +4,8 @@ import { startOpenLoopClient } from '../load/open-loop-client.ts'
 import { readStatus } from './history.ts'
 import { createInstallation, docker, eventually } from './installation.ts'
 
-const base = { ROTATION_INTERVAL: '60', ROTATION_GRACE_SECONDS: '2', VAULT_EXPOSE_INCARNATION: 'true' }
+// No rotation by timer may meet the comparison of two states.
+const base = { ROTATION_INTERVAL: '7200', ROTATION_GRACE_SECONDS: '2', VAULT_EXPOSE_INCARNATION: 'true' }
 
 async function change(envFile: string, name: string, value: string): Promise<void> {
   const text = await readFile(envFile, 'utf8')

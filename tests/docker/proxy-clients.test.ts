@@ -1,16 +1,19 @@
 /** Section 4 of the docker-proxy page: the docker command and dockerode through the proxy, against the real engine. */
 import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import Docker from 'dockerode'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type RunningProxy, startProxy } from '../../proxy/start-proxy.ts'
+import { readImages } from '../../setup/images.ts'
 
 const run = promisify(execFile)
-const PROJECT = 'tst-proxy'
+const PROJECT = `tst-proxy-${randomBytes(4).toString('hex')}`
 const NETWORK = `${PROJECT}_vault_network`
 const TOKEN = 'tst-proxy-token-0123456789-abcdefghijklm'
 const EPOCH = '7'
@@ -77,10 +80,7 @@ async function clean(): Promise<void> {
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'proxy-clients-'))
-  const [first] = (await engine('image', 'ls', '-q', '--filter', 'reference=leyzen/base')).split('\n')
-  if (!first) throw new Error('no image leyzen/base at the engine: set-up builds it')
-  image = await engine('image', 'inspect', '-f', '{{.Id}}', first)
-  await clean()
+  image = (await readImages(fileURLToPath(new URL('../..', import.meta.url)))).base.id
   await engine('network', 'create', '--internal', '--label', `leyzen.project=${PROJECT}`, NETWORK)
   const spec = {
     // As process 1 sleep has no handler for SIGTERM, so a stop takes its whole time.
@@ -118,7 +118,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await proxy?.stop()
   await clean()
-  await engine('network', 'rm', NETWORK).catch(() => undefined) // it may never have been made
+  const networks = await engine('network', 'ls', '-q', '--filter', `label=leyzen.project=${PROJECT}`)
+  if (networks) await engine('network', 'rm', ...networks.split('\n'))
   await rm(dir, { recursive: true, force: true })
 })
 
@@ -179,8 +180,8 @@ test('docker kill, wait, diff and stats do their work', async () => {
 })
 
 test.each([
-  ['create', '--name', WEB1, 'leyzen/base'],
-  ['run', '--name', WEB1, 'leyzen/base', 'true'],
+  ['create', '--name', WEB1, 'debian'],
+  ['run', '--name', WEB1, 'debian', 'true'],
   ['exec', WEB1, 'true'],
   ['logs', WEB1],
   ['attach', WEB1],

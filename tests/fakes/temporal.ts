@@ -41,7 +41,10 @@ export async function startTemporal({ suggestContinueAsNewAt = 4_096 } = {}): Pr
     telemetryOptions: { logging: { filter: 'ERROR', forward: {} } },
   })
   const { exposureMs, ...words } = searchAttributeNames
-  const dynamic = [`limit.historyCount.suggestContinueAsNew=${suggestContinueAsNewAt}`, 'history.persistenceMaxQPS=1000000']
+  const dynamic = [
+    `limit.historyCount.suggestContinueAsNew=${suggestContinueAsNewAt}`,
+    'history.persistenceMaxQPS=1000000',
+  ]
   const env = await TestWorkflowEnvironment.createLocal({
     server: {
       executable: { type: 'existing-path', path: temporalCli() },
