@@ -1,10 +1,8 @@
 import { type ChainVerdict, verifyAuditChain } from '../../proxy/audit-chain.ts'
-import { useEngineSocket } from '../../setup/docker.ts'
-import { requireEngine } from '../../setup/engine.ts'
 import { defineCommand } from '../command.ts'
 import { readAuditLines, withAuditFolder } from '../stack/audit-files.ts'
 import { renderVerdict } from '../stack/audit-verdict.ts'
-import { readProject } from '../stack/read-project.ts'
+import { requireOwnProject } from '../stack/other-folders.ts'
 
 export const auditVerify = defineCommand({
   name: 'audit verify',
@@ -26,8 +24,6 @@ export const auditVerify = defineCommand({
 })
 
 async function verifyInstalled(checkout: string, envFile: string): Promise<ChainVerdict> {
-  const { project, dockerSocket } = await readProject(envFile)
-  useEngineSocket(dockerSocket)
-  await requireEngine()
+  const { project } = await requireOwnProject(envFile)
   return withAuditFolder({ project, checkout }, (folder) => verifyAuditChain(readAuditLines(folder)))
 }

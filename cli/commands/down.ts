@@ -1,11 +1,11 @@
-import { useEngineSocket } from '../../setup/docker.ts'
-import { requireEngine } from '../../setup/engine.ts'
+import { dirname } from 'node:path'
 import { readStartedEngine } from '../../setup/engine-process.ts'
 import { withLock } from '../../setup/lock.ts'
 import { defineCommand } from '../command.ts'
+import { requireOwnData } from '../stack/data-owner.ts'
 import { installationLock, progressOn } from '../stack/installation-lock.ts'
+import { requireOwnProject } from '../stack/other-folders.ts'
 import { pauseForDown } from '../stack/pause-for-down.ts'
-import { readProject } from '../stack/read-project.ts'
 import { type Removed, stopStack } from '../stack/stop-stack.ts'
 
 export const down = defineCommand({
@@ -20,11 +20,10 @@ export const down = defineCommand({
     json: { type: 'boolean', description: 'print what was removed as JSON' },
   },
   async run({ values, io, signal, envFile }) {
-    const { project, dockerSocket } = await readProject(envFile)
-    useEngineSocket(dockerSocket)
-    await requireEngine()
+    const { project } = await requireOwnProject(envFile)
     const progress = progressOn(io)
     const removed = await withLock(installationLock(envFile), { progress, signal }, async () => {
+      if (values.volumes) await requireOwnData({ project, dir: dirname(envFile) })
       await pauseForDown({ project, progress })
       return stopStack({ project, progress, signal, withVolumes: values.volumes })
     })

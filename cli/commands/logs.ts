@@ -1,10 +1,8 @@
-import { useEngineSocket } from '../../setup/docker.ts'
-import { requireEngine } from '../../setup/engine.ts'
 import { CliError } from '../cli-error.ts'
 import { defineCommand } from '../command.ts'
 import { didYouMean } from '../did-you-mean.ts'
 import { listLogSources, nameOf, printLogs } from '../stack/follow-logs.ts'
-import { readProject } from '../stack/read-project.ts'
+import { requireOwnProject } from '../stack/other-folders.ts'
 
 export const logs = defineCommand({
   name: 'logs',
@@ -16,6 +14,7 @@ export const logs = defineCommand({
   options: {
     follow: { type: 'boolean', short: 'f', description: 'go on printing until Ctrl-C' },
     tail: { type: 'string', argument: 'LINES', description: 'how many lines from the end; default 100, or "all"' },
+    json: { type: 'boolean', description: 'print each line as JSON: service and line' },
   },
   positionals: { usage: '[NAME]', min: 0, max: 1 },
   async run({ values, positionals: [wanted], io, signal, envFile }) {
@@ -23,12 +22,10 @@ export const logs = defineCommand({
     if (!/^(all|\d{1,9})$/.test(tail)) {
       throw new CliError('wrong_use', `logs: --tail got "${tail}", need a number of lines or all`)
     }
-    const { project, dockerSocket } = await readProject(envFile)
-    useEngineSocket(dockerSocket)
-    await requireEngine()
+    const { project } = await requireOwnProject(envFile)
     const sources = await listLogSources({ project, wanted })
     if (sources.length === 0) throw await nothingToShow(project, wanted)
-    await printLogs({ project, wanted, follow: values.follow, tail, io, signal })
+    await printLogs({ project, wanted, follow: values.follow, json: values.json, tail, io, signal })
     return 0
   },
 })

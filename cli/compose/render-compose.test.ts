@@ -48,7 +48,7 @@ test('services understand the environment that they are given', () => {
 
 test('keeps the comments of the template', () => {
   const comments = (text: string) => text.split('\n').filter((line) => line.trim().startsWith('#')).length
-  const body = template.slice(template.indexOf('x-service'))
+  const body = template.slice(template.indexOf('\n\n'))
   // One more: the line on top that says where the file comes from.
   expect(comments(renderCompose(template, plans.default))).toBe(comments(body) + 1)
 })

@@ -37,9 +37,12 @@ const innerPorts: Readonly<Record<string, number>> = { HTTP_PORT: 8080, HTTPS_PO
 const heading =
   ' Made by `bin/leyzenctl build` from docker-compose.template.yml and the settings; changes made here are lost.'
 
+/** The template's own first paragraph, which tells about the template. */
+const ownHeading = /^(?:#.*\n)+\n/
+
 /** Fills docker-compose.template.yml. Works on its syntax tree, so comments and order stay; same plan, same bytes. */
 export function renderCompose(template: string, plan: ComposePlan): string {
-  const document = parseDocument(template, { merge: true })
+  const document = parseDocument(template.replace(ownHeading, ''), { merge: true })
   if (document.errors[0] !== undefined) throw document.errors[0]
   if (!runsOwnTemporal(plan.settings)) removeTemporal(document)
   for (const [service, image] of Object.entries(serviceImages)) {

@@ -11,6 +11,8 @@ export type LogOrder = {
   /** A compose service or a vault container's name; all of them when undefined. */
   wanted: string | undefined
   follow: boolean
+  /** One JSON document a line instead of text. */
+  json: boolean
   tail: string
   io: Pick<Io, 'print'>
   signal: AbortSignal
@@ -48,16 +50,26 @@ export async function printLogs(order: LogOrder): Promise<void> {
   await Promise.all(followed.values())
 }
 
-function printOne(source: EngineContainer, { follow, tail, wanted, io, signal }: LogOrder): Promise<void> {
+function printOne(source: EngineContainer, order: LogOrder): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
+  const { follow, tail, io, signal } = order
   const args = ['logs', '--tail', tail, ...(follow ? ['--follow'] : []), source.id]
   const child = streamDocker(args, signal)
-  const prefix = wanted === undefined ? `${nameOf(source).padEnd(16)} | ` : ''
   for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on('line', (line) => io.print(`${prefix}${line}`))
+    createInterface({ input: stream }).on('line', (line) => io.print(renderLogLine(nameOf(source), line, order)))
   }
   // A container that went away between listing and reading has nothing to say.
   child.on('error', () => resolve())
   child.on('close', () => resolve())
   return promise
+}
+
+/** Pure: one line of one source as it is printed. */
+export function renderLogLine(
+  service: string,
+  line: string,
+  { json, wanted }: Pick<LogOrder, 'json' | 'wanted'>,
+): string {
+  if (json) return JSON.stringify({ service, line })
+  return wanted === undefined ? `${service.padEnd(16)} | ${line}` : line
 }

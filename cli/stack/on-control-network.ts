@@ -1,13 +1,12 @@
 /** Makes a command of `leyzenctl` from one that runs in a one-shot container beside the orchestrator. */
 import { dirname, join } from 'node:path'
 import { accountName } from '../../setup/account.ts'
-import { docker, tryDocker, useEngineSocket } from '../../setup/docker.ts'
-import { requireEngine } from '../../setup/engine.ts'
+import { docker, tryDocker } from '../../setup/docker.ts'
 import { lastWords, type RunResult } from '../../setup/run-command.ts'
 import { CliError } from '../cli-error.ts'
 import { type Call, type Command, defineCommand, type ExitStatus, type Options } from '../command.ts'
 import { secretFile } from '../env/secret-files.ts'
-import { readProject } from './read-project.ts'
+import { requireOwnProject } from './other-folders.ts'
 import { findService } from './services.ts'
 
 /** Above what `rotate --wait` waits at most. */
@@ -21,9 +20,7 @@ export function onControlNetwork<O extends Options>(definition: Omit<Command<O>,
 }
 
 async function runOneShot<O extends Options>({ name, options }: Omit<Command<O>, 'run'>, call: Call<O>) {
-  const { project, dockerSocket } = await readProject(call.envFile)
-  useEngineSocket(dockerSocket)
-  await requireEngine()
+  const { project } = await requireOwnProject(call.envFile)
   const orchestrator = await findService(project, 'orchestrator')
   if (orchestrator === undefined) {
     throw new CliError('not_running', `the installation "${project}" does not run; start it with bin/leyzenctl up`)

@@ -1,7 +1,9 @@
 import { docker, tryDocker } from '../../setup/docker.ts'
 import { CliError } from '../cli-error.ts'
 import type { Installation } from '../installation/load-installation.ts'
-import { inspectContainers, listContainers } from './engine-objects.ts'
+import { dataVolume, foreignData, ownerLabel, readOwner } from './data-owner.ts'
+import { inspectContainers } from './engine-objects.ts'
+import { readOtherFolders } from './other-folders.ts'
 import { services } from './services.ts'
 
 export const projectLabel = 'leyzen.project'
@@ -24,6 +26,7 @@ export async function requireFreeNames(installation: Installation): Promise<void
     ...(await foreignContainers(project, composeNames(project), 'COMPOSE_PROJECT_NAME')),
     ...(await foreignObjects('network', project, networks)),
     ...(await foreignObjects('volume', project, volumes)),
+    ...(await foreignData(installation)),
     ...(await otherFolders(installation)),
   ]
   if (problems.length > 0) throw new CliError('refused', problems.join('\n'))
@@ -78,20 +81,20 @@ async function foreignObjects(
   })
 }
 
-async function otherFolders({ project, dir }: Installation): Promise<string[]> {
-  const folders = (await listContainers(`com.docker.compose.project=${project}`))
-    .map(({ labels }) => labels['com.docker.compose.project.working_dir'])
-    .filter((folder) => folder !== undefined && folder !== dir)
-  return [...new Set(folders)].map(
+async function otherFolders(installation: Installation): Promise<string[]> {
+  const { project } = installation
+  return (await readOtherFolders(installation)).map(
     (folder) =>
       `the project name ${project} is used by containers from ${folder}: stop them there, or set COMPOSE_PROJECT_NAME`,
   )
 }
 
 /** Makes the vaults' network (internal) and data volume unless they are there; compose would drop what it does not use. */
-export async function ensureOwnObjects(project: string): Promise<void> {
+export async function ensureOwnObjects({ project, dir }: Pick<Installation, 'project' | 'dir'>): Promise<void> {
   await ensureObject('network', ownName(project, 'vault_network'), { project, args: ['--internal'] })
-  await ensureObject('volume', ownName(project, 'vault_data'), { project, args: [] })
+  const owner = await readOwner(dir)
+  const args = owner === undefined ? [] : ['--label', `${ownerLabel}=${owner}`]
+  await ensureObject('volume', dataVolume(project), { project, args })
 }
 
 async function ensureObject(

@@ -26,7 +26,7 @@ type Stage = { title: string; run: (order: StartOrder, step: Step) => Promise<vo
  * and changes only what differs: compose replaces a service whose settings or mounted files changed.
  */
 const stages: readonly Stage[] = [
-  { title: 'network and volume', run: ({ installation }) => ensureOwnObjects(installation.project) },
+  { title: 'network and volume', run: ({ installation }) => ensureOwnObjects(installation) },
   { title: 'docker-proxy and Temporal', run: (order) => startServices(order, ['docker-proxy', 'temporal']) },
   { title: 'control database', run: migrateControl },
   { title: 'traffic gateway', run: (order) => startServices(order, ['traffic-gateway']) },
