@@ -15,6 +15,7 @@ export default defineConfig({
           include: [
             '{cli,workflows,activities,worker,proxy,haproxy,prisma,vault,setup,images}/**/*.test.ts',
             'tests/{architecture,regress}/**/*.test.ts',
+            'bench/**/*.test.ts',
           ],
           exclude: excluded,
           testTimeout: 20_000,

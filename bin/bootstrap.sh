@@ -27,8 +27,10 @@ require_machine() {
 is_locked=no
 lock_bootstrap() {
   [ "$is_locked" = no ] || return 0
-  mkdir -p "$checkout/.cache" || die "cannot write to $checkout/.cache: run leyzenctl as the owner of the checkout"
-  exec 9>"$checkout/.cache/bootstrap.lock" || die "cannot write to $checkout/.cache: run leyzenctl as the owner of the checkout"
+  mkdir -p "$checkout/.cache" 2>/dev/null || die "cannot write to $checkout/.cache: run leyzenctl as the owner of the checkout"
+  # Tried in a process of its own: a redirection that fails on exec ends dash at once, with words of its own.
+  (: >>"$checkout/.cache/bootstrap.lock") 2>/dev/null || die "cannot write to $checkout/.cache: run leyzenctl as the owner of the checkout"
+  exec 9>>"$checkout/.cache/bootstrap.lock"
   command -v flock >/dev/null 2>&1 || die "the command flock is missing: install util-linux"
   waited=0
   until flock -n 9; do

@@ -91,3 +91,14 @@ test('a reader that has seen enough is no failure', async () => {
   const [code] = await once(child, 'exit')
   expect([code, said]).toEqual([0, ''])
 })
+
+test('a closed standard error does not change how a command ends', async () => {
+  const envFile = join(dir, '.env')
+  await writeFile(envFile, 'HTTP_PORT="80\n')
+  const child = spawn(process.execPath, nodeArgs(['build', '--env-file', envFile]), {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  child.stderr.destroy()
+  const [code] = await once(child, 'exit')
+  expect(code).toBe(1)
+})

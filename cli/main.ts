@@ -18,6 +18,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 // The reader of a pipe may have seen enough, as in `leyzenctl config show | head -1`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+// Nobody hears the progress any more; the work and its exit status stay what they are.
+process.stderr.on('error', (error: NodeJS.ErrnoException) => error.code === 'EPIPE' || process.exit(1))
 
 process.exitCode = await runCommandLine(process.argv.slice(2), commands, {
   io: createIo(process),

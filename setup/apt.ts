@@ -32,12 +32,19 @@ export async function listOffered(packages: readonly string[], step: Step): Prom
 /** Safe to repeat: apt leaves alone what is there. @throws SetupError */
 export async function installPackages(packages: readonly string[], step: Step): Promise<void> {
   await refreshLists(step)
+  await finishInterrupted()
   step.note(`apt-get install ${packages.join(' ')}`)
   await requireCommand('apt-get', [...options, 'install', '-y', '--no-install-recommends', ...packages], {
     timeoutMs: 600_000,
     env: quiet,
     onLine: (line) => /^(Get:|Unpacking|Setting up)/.test(line) && step.note(line.slice(0, 100)),
   })
+}
+
+/** A dpkg that was cut off makes apt-get refuse everything. Whether it is good then, the installation tells. */
+async function finishInterrupted(): Promise<void> {
+  const args = ['--force-confdef', '--force-confold', '--configure', '-a']
+  await runCommand('dpkg', args, { timeoutMs: 300_000, env: quiet })
 }
 
 async function refreshLists(step: Step): Promise<void> {

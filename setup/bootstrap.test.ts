@@ -113,6 +113,16 @@ test('without Node 24 it says so', async () => {
   expect(stderr).toMatch(/leyzenctl: no Node\.js 24 found/)
 })
 
+test('a lock that cannot be written is said in our words', async () => {
+  // As a folder, because root may write into any file.
+  await mkdir(join(dir, '.cache/bootstrap.lock'), { recursive: true })
+  const { code, stderr } = await run()
+  expect([code, stderr]).toEqual([
+    1,
+    `leyzenctl: cannot write to ${dir}/.cache: run leyzenctl as the owner of the checkout\n`,
+  ])
+})
+
 test('Ctrl-C while npm works ends it, and the next start does it again', async () => {
   await command('npm', 'mkdir -p node_modules; echo begun >&2; sleep 30')
   const { pid, ended } = start()

@@ -5,6 +5,7 @@ import type { SetupContext } from './context.ts'
 import { engineSocket, tryDocker, usualSocket } from './docker.ts'
 import { engineLogPath, findDaemon, spawnEngine } from './engine-process.ts'
 import { adviseEngine, classifyEngine, type EngineState, type Host, versionFormat } from './engine-state.ts'
+import { withLock } from './lock.ts'
 import { isDebianLike } from './os-release.ts'
 import type { Step } from './progress.ts'
 import { requireCommand, runCommand } from './run-command.ts'
@@ -12,6 +13,9 @@ import { SetupError, type SetupErrorCode } from './setup-error.ts'
 import { waitFor } from './wait-for.ts'
 
 const startTimeoutMs = 60_000
+
+/** For the whole machine, as the engine is; only root sets one up. Waiting for a slow installation is worth it. */
+const engineLock = { path: '/run/leyzen-engine.lock', timeoutMs: 900_000, doing: 'setting up the Docker engine' }
 
 export type Engine = { version: string; clientVersion: string }
 
@@ -40,21 +44,29 @@ export async function requireEngine(): Promise<Engine> {
  * The engine: found, else installed and started on Debian and Ubuntu as root, after saying so. Safe to repeat.
  * @throws SetupError with the exact instruction for everyone else
  */
-export async function ensureEngine({ progress, signal }: SetupContext): Promise<Engine> {
-  let found = await readEngineState()
+export async function ensureEngine(context: SetupContext): Promise<Engine> {
+  const first = await readEngineState()
   const mayAct = process.getuid?.() === 0 && isUsualEngine()
-  if (found.state === 'not-installed' && mayAct && (await canInstallPackages())) {
+  const isToSetUp = mayAct && (first.state === 'not-installed' || first.state === 'not-running')
+  const found = isToSetUp ? await withLock(engineLock, context, () => setUpEngine(context)) : first
+  if (found.state === 'answers') return found
+  throw await explain(found)
+}
+
+/** Looks again first: whoever held the lock before may have done it. */
+async function setUpEngine({ progress, signal }: SetupContext): Promise<EngineState> {
+  let found = await readEngineState()
+  if (found.state === 'not-installed' && (await canInstallPackages())) {
     progress.say('there is no Docker engine: installing docker.io and compose from this system’s packages')
     await progress.step('installing the Docker engine', installEngine)
     found = await readEngineState()
   }
-  if (found.state === 'not-running' && mayAct) {
+  if (found.state === 'not-running') {
     progress.say('the Docker engine is not running: starting it (it stays when Leyzen Vault is stopped)')
     await progress.step('starting the Docker engine', (step) => startEngine(step, signal))
     found = await readEngineState()
   }
-  if (found.state === 'answers') return found
-  throw await explain(found)
+  return found
 }
 
 async function installEngine(step: Step): Promise<void> {

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { ensureImage } from './ensure-image.ts'
+import { ensureImage, sortOutTags } from './ensure-image.ts'
 import { createProgress } from './progress.ts'
 
 const usualPath = process.env.PATH ?? ''
@@ -46,4 +46,12 @@ test.each([
   await builds(script)
   await expect(ensure()).rejects.toMatchObject({ code, message: expect.stringMatching(message) })
   expect((await readdir(join(checkout, '.build'))).filter((name) => name !== 'haproxy')).toEqual([])
+})
+
+test('the tag just before stays, the one before that goes, and never the one in use', () => {
+  expect(sortOutTags(undefined, 'a')).toEqual({ kept: undefined, outdated: undefined })
+  expect(sortOutTags({ ref: 'a' }, 'b')).toEqual({ kept: 'a', outdated: undefined })
+  expect(sortOutTags({ ref: 'b', previous: 'a' }, 'c')).toEqual({ kept: 'b', outdated: 'a' })
+  expect(sortOutTags({ ref: 'b', previous: 'a' }, 'a')).toEqual({ kept: 'b', outdated: undefined })
+  expect(sortOutTags({ ref: 'b', previous: 'a' }, 'b')).toEqual({ kept: 'a', outdated: undefined })
 })

@@ -23,8 +23,11 @@ export type ImageOrder = {
 
 type ImageState = Omit<ImageOrder, 'temporalCli'>
 
-/** Kept beside the build context, so that a warm start need not bundle to know that an image is current. */
-type Stamp = Image & { sources: string[]; inputs: string }
+/**
+ * Kept beside the build context, so that a warm start need not bundle to know that an image is current. `previous` is
+ * what the image before was called.
+ */
+type Stamp = Image & { sources: string[]; inputs: string; previous?: string | undefined }
 
 const stampPath = (name: BuiltImageName, checkout: string) => join(checkout, '.build', `${name}.json`)
 
@@ -56,9 +59,24 @@ export async function ensureImage(order: ImageOrder, context: SetupContext): Pro
     const ref = `leyzen/${order.name}:${digestInputs({ ...content, base: order.base.id }).slice(0, 12)}`
     step.note(`assembling ${order.name}`)
     const id = (await readImageId(ref)) ?? (await build(ref, order, context))
-    await writeJson(stampPath(order.name, checkout), { ref, id, sources, inputs } satisfies Stamp)
+    const { kept, outdated } = sortOutTags(stamp, ref)
+    await writeJson(stampPath(order.name, checkout), { ref, id, sources, inputs, previous: kept } satisfies Stamp)
+    // Not by force: an image that any container still uses stays.
+    if (outdated !== undefined) await tryDocker(['image', 'rm', outdated])
     return { ref, id }
   })
+}
+
+/**
+ * Pure: what becomes of the tags before `ref`. The one just before stays, because a start of another installation from
+ * this checkout may be under way with it.
+ */
+export function sortOutTags(
+  before: Pick<Stamp, 'ref' | 'previous'> | undefined,
+  ref: string,
+): { kept: string | undefined; outdated: string | undefined } {
+  if (before === undefined || before.ref === ref) return { kept: before?.previous, outdated: undefined }
+  return { kept: before.ref, outdated: before.previous === ref ? undefined : before.previous }
 }
 
 /** Whether the image of the last set-up still stands for the sources and exists. */

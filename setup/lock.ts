@@ -53,7 +53,8 @@ const heldElsewhere = 1
 /** undefined: somebody else holds it. */
 async function take(path: string): Promise<{ release(): Promise<void> } | undefined> {
   // `cat` ends when our end of its input closes: by `release`, or by the death of this process.
-  const child = spawn('flock', ['-n', path, 'cat'], { stdio: ['pipe', 'pipe', 'pipe'] })
+  // In a group of its own, because Ctrl-C goes to the terminal's whole group and our work still has to wind down.
+  const child = spawn('flock', ['-n', path, 'cat'], { stdio: ['pipe', 'pipe', 'pipe'], detached: true })
   let words = ''
   child.stderr.on('data', (chunk) => {
     words += chunk

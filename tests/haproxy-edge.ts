@@ -88,6 +88,8 @@ export async function startEdge(options: EdgeOptions = {}): Promise<Edge> {
       TRAFFIC_GATEWAY_LISTEN: '127.0.0.1:0',
       HAPROXY_SOCKET: socket,
       TRAFFIC_GATEWAY_STATE_DIR: join(dir, 'state'),
+      TRAFFIC_GATEWAY_TARGETS: '127.0.0.0/8',
+      TRAFFIC_GATEWAY_TARGET_PORT: 'any',
     })
   const names = options.slots ?? ['vault_web1', 'vault_web2', 'vault_web3']
   const quiet = { write: () => undefined }

@@ -5,7 +5,9 @@ import { ensureImages } from '../images.ts'
 import { createProgress } from '../progress.ts'
 import { SetupError } from '../setup-error.ts'
 import { ensureTemporalCli } from '../temporal-cli.ts'
+import { ensureTestTools } from '../test-tools.ts'
 import { benches, runBench } from './run-bench.ts'
+import { Interrupted } from './run-child.ts'
 import { runChecker, runVitest, type SuiteEnvironment, suiteEnvironment } from './run-suite.ts'
 import { renderTotal, type SuiteResult } from './suite-result.ts'
 
@@ -38,6 +40,7 @@ async function setUp(): Promise<SuiteEnvironment> {
 async function everything(): Promise<SuiteResult[]> {
   const checked = await check()
   try {
+    await ensureTestTools({ progress: createProgress(process.stderr) })
     const given = await setUp()
     return [...checked, await runVitest('integration', filters, given), await runVitest('docker', filters, given)]
   } catch (error) {
@@ -75,8 +78,14 @@ async function bench([name = '', ...args]: readonly string[]): Promise<number> {
   }
 }
 
-if (command === 'check') process.exitCode = await runSuites(check)
-else if (command === 'test') process.exitCode = await runSuites(everything)
+const interrupted = 130
+const orInterrupted = (error: unknown) => {
+  if (error instanceof Interrupted) return interrupted
+  throw error
+}
+
+if (command === 'check') process.exitCode = await runSuites(check).catch(orInterrupted)
+else if (command === 'test') process.exitCode = await runSuites(everything).catch(orInterrupted)
 else if (command === 'bench') process.exitCode = await bench(filters)
 else {
   console.error(usage)

@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
+import { runChild } from './run-child.ts'
 import { parseVitestReport, type SuiteResult } from './suite-result.ts'
 
 export type SuiteEnvironment = { checkout: string; env: NodeJS.ProcessEnv }
@@ -41,8 +40,6 @@ export async function runVitest(
   return parseVitestReport(project, text, { isClean: code === 0, isFiltered })
 }
 
-async function run(args: readonly string[], { checkout, env }: SuiteEnvironment): Promise<number> {
-  const child = spawn(process.execPath, args, { cwd: checkout, env, stdio: ['ignore', 'inherit', 'inherit'] })
-  const [code] = await once(child, 'close')
-  return code ?? 1
+function run(args: readonly string[], { checkout, env }: SuiteEnvironment): Promise<number> {
+  return runChild(args, { cwd: checkout, env, hasTerminal: process.stdin.isTTY })
 }

@@ -2,13 +2,14 @@ import { execFile, spawn } from 'node:child_process'
 import { createHash, randomBytes, randomInt } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { beforeAll, expect, test } from 'vitest'
 import { decrypt, decryptStream, encrypt, encryptStream, FormatError } from '../../vault/format/index.ts'
 import { through } from '../../vault/format/streaming.fixture.ts'
 
 const run = promisify(execFile)
-const checkout = new URL('../../', import.meta.url).pathname
+const checkout = fileURLToPath(new URL('../../', import.meta.url))
 const environment = `${checkout}.cache/python`
 const python = `${environment}/bin/python`
 const release = '50.0.2'
