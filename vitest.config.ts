@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{cli,workflows,activities,worker,proxy,haproxy,prisma,vault,setup,images}/**/*.test.ts',
+            '{cli,workflows,activities,worker,proxy,haproxy,prisma,vault,setup,images,bench}/**/*.test.ts',
             'tests/{architecture,regress}/**/*.test.ts',
             'bench/**/*.test.ts',
           ],

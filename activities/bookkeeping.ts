@@ -31,8 +31,8 @@ export const createBookkeepingActivities = (deps: ActivityDeps) => ({
   /** Closes the record, opens or resolves the alerts that follow from the outcome. Safe to repeat. */
   async closeRotation(ending: Ending): Promise<Closed> {
     const { pool, epoch } = ending.order
-    const traffic = await deps.traffic.readPool(pool, currentCall())
-    const after = readCounters(traffic)
+    const traffic = await readTraffic(deps, pool)
+    const after = traffic && readCounters(traffic)
     await deps.records.closeRotation({
       ...{ pool, epoch, outcome: ending.outcome, outcomeReason: ending.reason },
       ...{ old: ending.old?.id ?? null, new: ending.new?.id ?? null },
@@ -42,8 +42,8 @@ export const createBookkeepingActivities = (deps: ActivityDeps) => ({
     })
     await settleAlerts(deps, ending)
     return {
-      serving: await readServing(deps, pool, traffic),
-      epochSeen: Math.max(traffic.epoch, await seenByProxy(deps)),
+      serving: traffic && (await readServing(deps, pool, traffic)),
+      epochSeen: Math.max(traffic?.epoch ?? 0, await seenByProxy(deps)),
     }
   },
 
@@ -83,7 +83,10 @@ function lossOf({ before, cut }: Ending, after: CounterReading | null) {
 async function settleAlerts({ records, clock }: ActivityDeps, { order, outcome, reason, old }: Ending): Promise<void> {
   const at = iso(clock.now())
   const { pool, epoch } = order
-  if (outcome === 'rotated') await records.resolveAlert({ pool, code: 'rotation_alarm', subject: pool, at })
+  if (outcome === 'rotated') {
+    for (const code of ['rotation_alarm', 'rotation_lost'])
+      await records.resolveAlert({ pool, code, subject: pool, at })
+  }
   if (reason === 'stale_epoch') {
     const note = `rotation ${epoch} was outranked: is another controller at work on this pool?`
     await records.openAlert({ pool, code: 'stale_epoch', subject: pool, severity: 'alarm', note, at })
@@ -99,6 +102,17 @@ async function readServing(deps: ActivityDeps, pool: PoolName, { serving }: Pool
   const living = await deps.records.listLiving(pool)
   const since = living.find((row) => row.slot === serving && row.state === 'serving')?.servingAt
   return { slot: serving, sinceMs: since == null ? deps.clock.now() : Date.parse(since) }
+}
+
+/** null while the gateway does not answer: the record is closed all the same, without the loss that nobody can count. */
+async function readTraffic({ traffic }: ActivityDeps, pool: PoolName): Promise<PoolTraffic | null> {
+  const call = currentCall()
+  try {
+    return await traffic.readPool(pool, call)
+  } catch {
+    call.signal?.throwIfAborted()
+    return null
+  }
 }
 
 async function seenByProxy({ engine }: ActivityDeps): Promise<number> {

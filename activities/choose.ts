@@ -6,6 +6,7 @@ import type { CounterReading } from '../workflows/domain/lost-requests.ts'
 import type { Choice, Member, RotationOrder, TakenOver } from '../workflows/domain/rotation-order.ts'
 import type { ActivityDeps, EngineContainer, IncarnationRecord, PoolTraffic } from './deps.ts'
 import { iso, memberOf, readCounters, slotOf } from './members.ts'
+import { noted } from './noted.ts'
 import type { StepInput } from './step-input.ts'
 import { currentCall } from './waiting.ts'
 
@@ -107,9 +108,11 @@ async function takeOver(deps: ActivityDeps, ground: Ground, { from, to }: TakenO
     return { kind: 'none', reason: 'already_replaced', old: ground.old, before }
   }
   const at = iso(deps.clock.now())
-  await deps.records.moveIncarnation(next.id, 'serving', { at })
-  await deps.records.moveIncarnation(last.id, 'draining', { at })
-  await deps.records.savePool(order.pool, { epoch: order.epoch, servingSlot: to })
+  await noted(`${to} serves`, async () => {
+    await deps.records.moveIncarnation(next.id, 'serving', { at })
+    await deps.records.moveIncarnation(last.id, 'draining', { at })
+    await deps.records.savePool(order.pool, { epoch: order.epoch, servingSlot: to })
+  })
   const servingSinceMs = next.servingSinceMs ?? deps.clock.now()
   return { kind: 'takenOver', old: last, new: { ...next, servingSinceMs }, before }
 }

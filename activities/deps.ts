@@ -185,6 +185,7 @@ export interface ClockPort {
 /** Shows how far the start-up is (`/startup`, `/readyz`); the last report wins. */
 export interface PhasePort {
   report(phase: StartupPhase, detail: string): void
+  current(): { phase: StartupPhase }
 }
 
 /** Everything that the activities touch. */

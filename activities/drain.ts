@@ -1,9 +1,10 @@
 /** The end of an old incarnation's service. It is told, watched and cut; it is never asked. */
+import type { PoolName, SlotName } from '../workflows/domain/ids.ts'
 import type { Member, RotationOrder } from '../workflows/domain/rotation-order.ts'
 import { beat, lastMark } from './beat.ts'
 import { hasCode } from './codes.ts'
-import type { ActivityDeps, Call } from './deps.ts'
-import { findById, isRunning, slotOf } from './members.ts'
+import type { ActivityDeps, Call, PoolTraffic, SlotTraffic } from './deps.ts'
+import { assertNotServing, findById, isRunning, slotOf } from './members.ts'
 import { currentCall } from './waiting.ts'
 
 export interface Drained {
@@ -21,6 +22,7 @@ const LOOK_MS = 50
 /** After its last connection the process may take this long to end by itself. */
 const EXIT_MS = 500
 
+/** Tells `old` to end, watches it, cuts what is left. @throws `slot_serving`: the gateway has failed back to it */
 export async function drain(deps: ActivityDeps, order: RotationOrder, old: Member): Promise<Drained> {
   const mark = beginOrContinue(deps.clock.now(), order.graceMs)
   const stopping = new AbortController()
@@ -34,7 +36,7 @@ export async function drain(deps: ActivityDeps, order: RotationOrder, old: Membe
     stopping.abort()
     await stop
   }
-  throwIfOutranked(await stop)
+  throwIfForbidden(await stop)
   const { cut } = await deps.traffic.release({ pool: order.pool, slot: old.slot, epoch: order.epoch }, call)
   return { cut, drainMs: deps.clock.now() - mark.startedMs }
 }
@@ -58,25 +60,26 @@ interface Draining {
 }
 
 /**
- * SIGTERM; the order answers only when the process is gone, so it runs beside the watch and its failure is no news: at the
+ * SIGTERM, unless the gateway has failed back to it; the order answers only when the process is gone, so it runs beside the watch and its failure is no news: at the
  * deadline the rest is cut and the process killed whatever came of it.
  */
 async function tellToEnd(deps: ActivityDeps, { order, old, mark }: Draining, call: Call): Promise<void> {
+  await lookAt(deps, order.pool, old.slot)
   if (!isRunning(await findById(deps, old, call))) return
   const graceS = Math.min(60, Math.max(1, Math.ceil((mark.deadlineMs - deps.clock.now()) / 1_000)))
   await deps.engine.stop({ name: old.slot, epoch: order.epoch, graceS }, call)
 }
 
-/** Another controller owns the pool by now. */
-function throwIfOutranked(failure: unknown): void {
-  if (hasCode(failure, 'stale_epoch')) throw failure
+/** Another controller owns the pool by now, or this one serves again. */
+function throwIfForbidden(failure: unknown): void {
+  if (hasCode(failure, 'stale_epoch', 'slot_serving')) throw failure
 }
 
-/** Returns when nothing is open any more, or at the deadline. */
+/** Returns when nothing is open any more, or at the deadline. @throws `slot_serving` */
 async function watch(deps: ActivityDeps, { order, old, mark }: Draining): Promise<void> {
   let emptySinceMs: number | null = null
   while (deps.clock.now() < mark.deadlineMs) {
-    const connections = await openConnections(deps, order, old)
+    const connections = (await lookAt(deps, order.pool, old.slot))?.actual?.connections ?? null
     beat({ ...mark, connections })
     const nowMs = deps.clock.now()
     emptySinceMs = connections === 0 ? (emptySinceMs ?? nowMs) : null
@@ -85,20 +88,17 @@ async function watch(deps: ActivityDeps, { order, old, mark }: Draining): Promis
   }
 }
 
-/** null while HAProxy cannot be asked; the deadline still comes. */
-async function openConnections(
-  { traffic }: ActivityDeps,
-  { pool }: RotationOrder,
-  old: Member,
-): Promise<number | null> {
+/** null while HAProxy cannot be asked, which holds up no end. @throws `slot_serving` */
+export async function lookAt({ traffic }: ActivityDeps, pool: PoolName, slot: SlotName): Promise<SlotTraffic | null> {
+  let state: PoolTraffic
   try {
-    const state = await traffic.readPool(pool, currentCall())
-    const slot = slotOf(state, old.slot)
-    return slot?.actual?.connections ?? null
+    state = await traffic.readPool(pool, currentCall())
   } catch {
     currentCall().signal?.throwIfAborted()
     return null
   }
+  assertNotServing(state, slot)
+  return slotOf(state, slot)
 }
 
 async function hasEnded(deps: ActivityDeps, old: Member, emptyForMs: number): Promise<boolean> {

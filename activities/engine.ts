@@ -2,21 +2,23 @@
 import { StepError } from '../workflows/domain/errors.ts'
 import type { IncarnationId, SlotName } from '../workflows/domain/ids.ts'
 import type { Choice, Member, RotationOrder } from '../workflows/domain/rotation-order.ts'
-import type { ActivityDeps } from './deps.ts'
+import type { ActivityDeps, IncarnationRecord } from './deps.ts'
+import { lookAt } from './drain.ts'
 import { awaitGate } from './gate.ts'
-import { findById, iso, isRunning, memberOf, slotOf } from './members.ts'
+import { type Dates, endOf, saveEvidence } from './incarnation-end.ts'
+import { assertNotServing, findById, iso, isRunning, memberOf, slotOf } from './members.ts'
+import { noted } from './noted.ts'
 import {
   assertAlive,
   awaitEngineHealthy,
   clearSlot,
-  closeRecord,
   createReplica,
   destroyContainer,
+  discardUnfit,
   freezeReplica,
   type Place,
   proveClean,
   type Replica,
-  saveEvidence,
 } from './replica.ts'
 import type { StepInput } from './step-input.ts'
 import { askUntil, currentCall } from './waiting.ts'
@@ -46,14 +48,18 @@ export const createEngineActivities = (deps: ActivityDeps) => ({
     if (choice.kind === 'spare') await thaw(deps, order, member)
     const running = await findById(deps, member, call)
     assertAlive(member.slot, running)
-    await deps.records.moveIncarnation(member.id, 'candidate', { at: iso(deps.clock.now()) })
+    await noted(`${member.slot} is the candidate`, () =>
+      deps.records.moveIncarnation(member.id, 'candidate', { at: iso(deps.clock.now()) }),
+    )
     return { ...member, address: running?.address ?? member.address }
   },
 
-  /** The slot in maint and the process gone, killed if need be. Safe to repeat. Returns connections cut here. */
+  /** The slot in maint and the process gone, killed if need be. Safe to repeat. Returns connections cut here. @throws `slot_serving` */
   async stopOld({ order: { pool, epoch }, old }: OldInput): Promise<{ cut: number }> {
     const call = currentCall()
-    const slot = slotOf(await deps.traffic.readPool(pool, call), old.slot)
+    const state = await deps.traffic.readPool(pool, call)
+    assertNotServing(state, old.slot)
+    const slot = slotOf(state, old.slot)
     const open = slot?.wanted.state === 'draining'
     const { cut } = open ? await deps.traffic.release({ pool, slot: old.slot, epoch }, call) : { cut: 0 }
     if (isRunning(await findById(deps, old, call))) await deps.engine.kill(old.slot, epoch, call)
@@ -65,16 +71,21 @@ export const createEngineActivities = (deps: ActivityDeps) => ({
     return { cut }
   },
 
-  /** Evidence saved, removed, its id answers 404. Safe to repeat. @throws `still_there` */
+  /** Evidence saved, removed, its id answers 404. Safe to repeat. @throws `still_there`, `slot_serving` */
   async destroyOld({ order: { pool, epoch }, old, new: newId }: DestroyInput): Promise<Destroyed> {
-    const record = await deps.records.findIncarnation(old.containerId)
+    await lookAt(deps, pool, old.slot)
+    const record = await noted(old.slot, () => deps.records.findIncarnation(old.containerId))
     const present = await findById(deps, old, currentCall())
-    const drift = present === null || record === null ? null : await saveEvidence(deps, record)
+    const drift = present === null ? null : await saveEvidence(deps, old)
     await destroyContainer(deps, { slot: old.slot, epoch, containerId: old.containerId })
-    const exposureMs = record === null ? null : await closeRecord(deps, { ...record, ...servedSince(record, old) })
-    await deps.records.saveProof(newId, { oldGone: true, at: iso(deps.clock.now()) })
-    await deps.records.savePool(pool, { epoch })
-    return { exposureMs, drift, finishedAtMs: deps.clock.now() }
+    const finishedAtMs = deps.clock.now()
+    const end = endOf(datesOf(record, old), finishedAtMs)
+    await noted(`${old.slot} is gone`, async () => {
+      await deps.records.closeIncarnation(old.id, end)
+      await deps.records.saveProof(newId, { oldGone: true, at: iso(finishedAtMs) })
+      await deps.records.savePool(pool, { epoch })
+    })
+    return { exposureMs: end.exposureMs, drift, finishedAtMs }
   },
 
   /** A new incarnation in the freed slot: created, started, healthy, proved clean, frozen. Safe to repeat. */
@@ -90,9 +101,10 @@ export interface Destroyed {
   finishedAtMs: number
 }
 
-const servedSince = (record: { servingAt: string | null }, old: Member) => ({
-  servingAt: record.servingAt ?? (old.servingSinceMs === null ? null : iso(old.servingSinceMs)),
-})
+function datesOf(record: IncarnationRecord | null, { servingSinceMs }: Member): Dates {
+  const servingAt = record?.servingAt ?? (servingSinceMs === null ? null : iso(servingSinceMs))
+  return { servingAt, drainingAt: record?.drainingAt ?? null, destroyedAt: record?.destroyedAt ?? null }
+}
 
 /** Also what start-up and reconcile fill a slot with. */
 export async function prepareSpare(deps: ActivityDeps, place: Place, healthTimeoutMs: number): Promise<Member> {
@@ -101,8 +113,10 @@ export async function prepareSpare(deps: ActivityDeps, place: Place, healthTimeo
   if (replica.record.state === 'spare' || replica.record.state === 'candidate') return memberOf(replica.record, null)
   // Found frozen: an earlier attempt has proved it and only its last record was lost.
   if (replica.container.status !== 'paused') {
-    await awaitHealthyReplica(deps, place, { replica, untilMs })
-    await proveClean(deps, replica)
+    await discardUnfit(deps, { ...place, containerId: replica.container.id }, async () => {
+      await awaitHealthyReplica(deps, place, { replica, untilMs })
+      await proveClean(deps, replica)
+    })
   }
   await freezeReplica(deps, place, replica)
   return memberOf(replica.record, replica.container.address)

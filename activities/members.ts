@@ -1,4 +1,5 @@
 /** Finds containers by the name of their slot and holds them to their id. */
+import { StepError } from '../workflows/domain/errors.ts'
 import type { ContainerId, SlotName } from '../workflows/domain/ids.ts'
 import type { CounterReading } from '../workflows/domain/lost-requests.ts'
 import type { Member } from '../workflows/domain/rotation-order.ts'
@@ -28,6 +29,11 @@ export function memberOf(record: IncarnationRecord, address: string | null): Mem
 
 export function slotOf(traffic: PoolTraffic, slot: SlotName): SlotTraffic | null {
   return traffic.slots.find((known) => known.slot === slot) ?? null
+}
+
+/** Whatever serves is not ended, even when it is the old one to which the gateway has failed back. @throws `slot_serving` */
+export function assertNotServing({ serving }: PoolTraffic, slot: SlotName): void {
+  if (serving === slot) throw new StepError('slot_serving', `${slot}: serves again, so it is not ended`)
 }
 
 export function isRunning(container: EngineContainer | null): boolean {

@@ -5,7 +5,7 @@ import type { Serving } from '../workflows/domain/rotation-order.ts'
 import type { ActivityDeps, EngineContainer, IncarnationRecord } from './deps.ts'
 import { awaitGate } from './gate.ts'
 import { slotOf } from './members.ts'
-import { recordServing } from './replica.ts'
+import { isFitToKeep, recordServing } from './replica.ts'
 import { currentCall } from './waiting.ts'
 
 export interface PlaceInput {
@@ -26,7 +26,7 @@ export const createPlaceActivities = (deps: ActivityDeps) => ({
   async placeServing({ pool, epoch, among, healthTimeoutMs }: PlaceInput): Promise<Serving> {
     const call = currentCall()
     const before = await deps.traffic.readPool(pool, call)
-    const candidates = await findCandidates(deps, pool, among)
+    const candidates = await findFit(deps, await findCandidates(deps, pool, among))
     const already = candidates.find(({ record }) => record.slot === before.serving)
     const chosen = already ?? candidates[candidates.length === 0 ? 0 : deps.random.index(candidates.length)]
     if (chosen === undefined) throw new StepError('no_serving_slot', 'no healthy incarnation to put in service')
@@ -69,6 +69,15 @@ async function findCandidates(deps: ActivityDeps, pool: PoolName, among: readonl
     const runs = container?.status === 'running' || container?.status === 'paused'
     return fit && runs ? [{ record, container }] : []
   })
+}
+
+/** What is still warming has to show now that it is well and clean; the others have shown it. */
+async function findFit(deps: ActivityDeps, candidates: readonly Candidate[]): Promise<Candidate[]> {
+  const fit: Candidate[] = []
+  for (const candidate of candidates) {
+    if (candidate.record.state !== 'warming' || (await isFitToKeep(deps, candidate))) fit.push(candidate)
+  }
+  return fit
 }
 
 async function giveTraffic(deps: ActivityDeps, order: Parameters<typeof awaitGate>[1]): Promise<void> {

@@ -1,5 +1,6 @@
 /** The control database as the activities need it. Each method is one transaction and safe to repeat. */
 import type { ContainerId, Epoch, IncarnationId, PoolName, SlotName } from '../workflows/domain/ids.ts'
+import type { Paused } from '../workflows/domain/pool-state.ts'
 import type { OutcomeName, StepName, Trigger } from '../workflows/domain/words.ts'
 import type { DriftFile, IncarnationRecord, IncarnationState } from './deps.ts'
 
@@ -78,10 +79,17 @@ export interface EventRow {
   at: string
 }
 
+export interface PoolRow {
+  epoch: number
+  servingSlot: SlotName | null
+  policyVersion: number
+  paused: Paused | null
+}
+
 export interface RecordsPort {
   /** Creates pool and slot rows that are missing; slots beyond the configured ones are kept, marked `retired`. */
   declarePool(pool: PoolName, slots: readonly SlotName[]): Promise<void>
-  readPool(pool: PoolName): Promise<{ epoch: number; servingSlot: SlotName | null; policyVersion: number }>
+  readPool(pool: PoolName): Promise<PoolRow>
   /** Never lowers the epoch. */
   savePool(
     pool: PoolName,

@@ -3,13 +3,15 @@ import type { Epoch, PoolName } from '../workflows/domain/ids.ts'
 import type { Repair } from '../workflows/domain/repair.ts'
 import type { ActivityDeps, EngineContainer } from './deps.ts'
 import { prepareSpare } from './engine.ts'
+import { closeRecord } from './incarnation-end.ts'
 import { findById, iso } from './members.ts'
 import {
   awaitEngineHealthy,
   clearSlot,
-  closeRecord,
   createReplica,
+  discardUnfit,
   freezeReplica,
+  isFitToKeep,
   type Place,
   proveClean,
   recordServing,
@@ -46,15 +48,17 @@ export const createRepairActivities = (deps: ActivityDeps) => ({
     })
   },
 
-  /** A healthy incarnation that start-up left thawed becomes a frozen spare. Safe to repeat. */
+  /** Healthy and clean incarnations that start-up left thawed become frozen spares; reconcile remakes the others. Safe to repeat. */
   async freezeSpares({ pool, epoch }: { pool: PoolName; epoch: Epoch }): Promise<number> {
     const living = await deps.records.listLiving(pool)
-    const warm = living.filter(({ state }) => state === 'warming')
-    for (const record of warm) {
+    let frozen = 0
+    for (const record of living.filter(({ state }) => state === 'warming')) {
       const container = await findById(deps, record, currentCall())
-      if (container !== null) await freezeReplica(deps, { pool, slot: record.slot, epoch }, { container, record })
+      if (container === null || !(await isFitToKeep(deps, { container, record }))) continue
+      await freezeReplica(deps, { pool, slot: record.slot, epoch }, { container, record })
+      frozen += 1
     }
-    return warm.length
+    return frozen
   },
 })
 
@@ -98,8 +102,10 @@ async function warmUp(deps: ActivityDeps, place: Place, healthTimeoutMs: number)
   const untilMs = deps.clock.now() + healthTimeoutMs
   const replica = await createReplica(deps, place)
   if (replica.container.status === 'paused') return
-  await awaitEngineHealthy(deps, replica, untilMs)
-  await proveClean(deps, replica)
+  await discardUnfit(deps, { ...place, containerId: replica.container.id }, async () => {
+    await awaitEngineHealthy(deps, replica, untilMs)
+    await proveClean(deps, replica)
+  })
 }
 
 /** Records of containers that no longer exist. */

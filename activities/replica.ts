@@ -2,9 +2,12 @@
 import { scarcestVariants } from '../workflows/domain/choose-replacement.ts'
 import { StepError } from '../workflows/domain/errors.ts'
 import type { ContainerId, Epoch, PoolName, SlotName } from '../workflows/domain/ids.ts'
-import type { ActivityDeps, DriftFile, EngineContainer, IncarnationRecord, IncarnationState } from './deps.ts'
+import { codeOf, hasCode } from './codes.ts'
+import type { ActivityDeps, EngineContainer, IncarnationRecord, IncarnationState } from './deps.ts'
+import { closeRecord } from './incarnation-end.ts'
 import { findById, iso, isRunning, slotOf } from './members.ts'
-import { askUntil, callWithin, currentCall } from './waiting.ts'
+import { noted } from './noted.ts'
+import { askUntil, currentCall } from './waiting.ts'
 
 export interface Place {
   pool: PoolName
@@ -17,8 +20,6 @@ export interface Replica {
   record: IncarnationRecord
 }
 
-/** How long a suspect container may keep us with its change list. */
-const EVIDENCE_MS = 2_000
 const GONE_MS = 4_000
 
 /** Creates and starts what the slot needs; what an earlier attempt of this epoch made there is carried on. */
@@ -115,6 +116,19 @@ export async function proveClean(deps: ActivityDeps, { container, record }: Repl
   throw new StepError('not_clean', `${container.name}: not what was ordered`, { digest, changes: files.length })
 }
 
+/** Healthy for the engine and proved once more; one that is frozen has been proved before. */
+export async function isFitToKeep(deps: ActivityDeps, replica: Replica): Promise<boolean> {
+  if (replica.container.status === 'paused') return true
+  if (replica.container.status !== 'running' || replica.container.health !== 'healthy') return false
+  try {
+    await proveClean(deps, replica)
+    return true
+  } catch (error) {
+    if (hasCode(error, 'not_clean')) return false
+    throw error
+  }
+}
+
 export async function freezeReplica(deps: ActivityDeps, place: Place, { container, record }: Replica): Promise<void> {
   const { slot, epoch } = place
   if (container.status !== 'paused') await deps.engine.freeze(slot, epoch, currentCall())
@@ -166,16 +180,27 @@ export async function removeReplica(deps: ActivityDeps, removal: Removal): Promi
   const { slot, containerId } = removal
   await clearSlot(deps, removal)
   const found = await findById(deps, { slot, containerId }, currentCall())
-  const record = await deps.records.findIncarnation(containerId)
+  const record = await noted(slot, () => deps.records.findIncarnation(containerId))
   const ended: readonly string[] = ['failed', 'quarantined', 'destroyed']
   if (found !== null && record !== null && !ended.includes(record.state)) {
-    await deps.records.moveIncarnation(record.id, 'failed', {
-      at: iso(deps.clock.now()),
-      reason: describe(removal, found),
-    })
+    const why = { at: iso(deps.clock.now()), reason: describe(removal, found) }
+    await noted(`${slot} has failed`, () => deps.records.moveIncarnation(record.id, 'failed', why))
   }
   if (found !== null) await destroyContainer(deps, removal)
-  if (record !== null && record.state !== 'destroyed') await closeRecord(deps, record)
+  if (record !== null && record.state !== 'destroyed') await noted(`${slot} is gone`, () => closeRecord(deps, record))
+}
+
+const unfit: readonly string[] = ['not_healthy', 'candidate_exited', 'candidate_missing', 'not_clean']
+
+/** What fails the checks may not stay where it could be taken for a good one; other failures say nothing about it. */
+export async function discardUnfit(deps: ActivityDeps, of: Omit<Removal, 'because'>, checks: () => Promise<void>) {
+  try {
+    await checks()
+  } catch (error) {
+    const because = codeOf(error)
+    if (unfit.includes(because)) await removeReplica(deps, { ...of, because })
+    throw error
+  }
 }
 
 function describe({ because }: Removal, { status, exitCode, oomKilled }: EngineContainer): string {
@@ -196,35 +221,4 @@ export async function destroyContainer(
     (await findById(deps, { slot, containerId }, currentCall())) === null ? true : null,
   )
   if (gone === null) throw new StepError('still_there', `${slot}: still there after its removal`)
-}
-
-/** Times of an incarnation that has ended, in ms. Exposure runs from the first byte served to the process gone. */
-export async function closeRecord(deps: ActivityDeps, record: IncarnationRecord): Promise<number | null> {
-  const endedAtMs = record.destroyedAt == null ? deps.clock.now() : Date.parse(record.destroyedAt)
-  const servingAtMs = record.servingAt === null ? null : Date.parse(record.servingAt)
-  const drainingAtMs = record.drainingAt === null ? null : Date.parse(record.drainingAt)
-  const exposureMs = servingAtMs === null ? null : endedAtMs - servingAtMs
-  await deps.records.closeIncarnation(record.id, {
-    at: iso(endedAtMs),
-    exposureMs,
-    servingMs: servingAtMs === null ? null : (drainingAtMs ?? endedAtMs) - servingAtMs,
-    drainingMs: drainingAtMs === null ? null : endedAtMs - drainingAtMs,
-  })
-  return exposureMs
-}
-
-/** What an intruder left behind, as far as it can be had in time: a suspect container may not hold up its own end. */
-export async function saveEvidence(deps: ActivityDeps, record: IncarnationRecord): Promise<number | null> {
-  const files = await changesInTime(deps, record.slot)
-  if (files !== null) await deps.records.saveDrift(record.id, files)
-  return files?.length ?? null
-}
-
-async function changesInTime({ engine }: ActivityDeps, slot: SlotName): Promise<DriftFile[] | null> {
-  try {
-    return await engine.changes(slot, callWithin(EVIDENCE_MS))
-  } catch {
-    currentCall().signal?.throwIfAborted()
-    return null // refused, too late, too long: no evidence is worth a delay
-  }
 }

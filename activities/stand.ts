@@ -1,10 +1,9 @@
 /** With three or more slots one spare stands thawed and addressed, so that the gateway can fail over to it by itself. */
 import type { Epoch, PoolName, SlotName } from '../workflows/domain/ids.ts'
-import { codeOf } from './codes.ts'
 import type { ActivityDeps, EngineContainer, IncarnationRecord, PoolTraffic } from './deps.ts'
 import { awaitGate } from './gate.ts'
 import { findById, iso, slotOf } from './members.ts'
-import { assertAlive, removeReplica } from './replica.ts'
+import { assertAlive, discardUnfit } from './replica.ts'
 import { currentCall } from './waiting.ts'
 
 export interface StandInput {
@@ -23,7 +22,10 @@ export const createStandActivities = (deps: ActivityDeps) => ({
     const traffic = await deps.traffic.readPool(pool, currentCall())
     const standing = living.find((record) => stands(traffic, record))
     if (standing !== undefined) return { slot: standing.slot, since: 'before' }
-    const spare = await pickSpare(deps, living)
+    const spare = await pickSpare(
+      deps,
+      living.filter((record) => !hasServed(traffic, record)),
+    )
     if (spare === null) return { slot: null, because: 'no_spare' }
     await standUp(deps, { pool, epoch, healthTimeoutMs }, spare)
     return { slot: spare.slot, since: 'now' }
@@ -35,10 +37,16 @@ function stands(traffic: PoolTraffic, record: IncarnationRecord): boolean {
   return record.state === 'candidate' && slot?.wanted.state === 'candidate' && slot.actual?.gateOpen === true
 }
 
+/** The gateway may know it before the records do: it fails over by itself. */
+function hasServed(traffic: PoolTraffic, { slot, servingAt }: IncarnationRecord): boolean {
+  const wanted = slotOf(traffic, slot)?.wanted.state
+  return servingAt !== null || wanted === 'serving' || wanted === 'draining'
+}
+
 /** The one that an earlier attempt has thawed already, else one drawn from the frozen. */
 async function pickSpare({ engine, random }: ActivityDeps, living: readonly IncarnationRecord[]) {
   const containers = await engine.list(currentCall())
-  const fresh = living.filter(({ state, servingAt }) => ['spare', 'candidate'].includes(state) && servingAt === null)
+  const fresh = living.filter(({ state }) => state === 'spare' || state === 'candidate')
   const inStatus = (wanted: EngineContainer['status']) =>
     fresh.filter(({ containerId, slot }) =>
       containers.some(({ id, name, status }) => id === containerId && name === slot && status === wanted),
@@ -50,7 +58,8 @@ async function pickSpare({ engine, random }: ActivityDeps, living: readonly Inca
 
 async function standUp(deps: ActivityDeps, { pool, epoch, healthTimeoutMs }: StandInput, spare: IncarnationRecord) {
   const { slot, containerId } = spare
-  try {
+  // HAProxy being away says nothing about the spare; it stays as it is and is looked at again by the next attempt.
+  await discardUnfit(deps, { pool, slot, epoch, containerId }, async () => {
     const found = await findById(deps, spare, currentCall())
     assertAlive(slot, found)
     if (found?.status === 'paused') await deps.engine.thaw(slot, epoch, currentCall())
@@ -58,11 +67,5 @@ async function standUp(deps: ActivityDeps, { pool, epoch, healthTimeoutMs }: Sta
     await deps.records.moveIncarnation(spare.id, 'candidate', { at: iso(deps.clock.now()), address })
     const untilMs = deps.clock.now() + healthTimeoutMs
     await awaitGate(deps, { pool, epoch, member: { slot, containerId, address }, untilMs })
-  } catch (error) {
-    // HAProxy being away says nothing about the spare; it stays as it is and is looked at again by the next attempt.
-    const because = codeOf(error)
-    if (!['not_healthy', 'candidate_exited', 'candidate_missing'].includes(because)) throw error
-    await removeReplica(deps, { pool, slot, epoch, containerId, because })
-    throw error
-  }
+  })
 }

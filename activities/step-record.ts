@@ -4,6 +4,7 @@ import type { StepName } from '../workflows/domain/words.ts'
 import { codeOf } from './codes.ts'
 import type { ActivityDeps } from './deps.ts'
 import { iso } from './members.ts'
+import { noted } from './noted.ts'
 import type { StepEdge } from './records.ts'
 import type { StepInput } from './step-input.ts'
 import type { AnyActivity } from './wrap.ts'
@@ -12,7 +13,7 @@ import type { AnyActivity } from './wrap.ts'
 export function recordStep(deps: ActivityDeps, name: StepName, activity: AnyActivity): AnyActivity {
   return async (input) => {
     const step: StepInput = input // every step's input extends it
-    if (name === 'chooseReplacement') await openRotation(deps, step)
+    if (name === 'chooseReplacement') await noted('the beginning of the rotation', () => openRotation(deps, step))
     const edge = beginEdge(deps, name, step)
     const startedUs = performance.now() * 1_000
     const end = () => ({ at: iso(deps.clock.now()), durationUs: Math.round(performance.now() * 1_000 - startedUs) })
@@ -35,7 +36,6 @@ function beginEdge({ clock }: ActivityDeps, name: StepName, { order, seq }: Step
   return { pool: order.pool, epoch: order.epoch, seq, attempt: activityInfo().attempt, name, at: iso(clock.now()) }
 }
 
-// The diary may not stop the deed: with a full disk an intruder must still be thrown out.
 async function save({ records }: ActivityDeps, edge: StepEdge): Promise<void> {
   try {
     await records.saveStep(edge)

@@ -29,6 +29,7 @@ export const createSurveyActivities = ({ engine, traffic, records, clock }: Acti
         servingSlot: row.servingSlot,
         living: living.map(surveyRecord),
         openRotations: open.map(({ epoch }) => epoch),
+        paused: row.paused,
       },
       atMs: clock.now(),
     }

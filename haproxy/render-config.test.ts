@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { usualLimits } from '../vault/api/frame.ts'
 import type { EdgeConfig } from './render-config.ts'
 import { edgeDefaults, renderHaproxyConfig } from './render-config.ts'
 
@@ -32,6 +33,12 @@ test('declares 64 slots at a literal address, out of service', () => {
   expect(new Set(slots.map((line) => line.replace(/slot\d+/, 'slotN')))).toEqual(
     new Set(['    server slotN 127.0.0.1:9 disabled']),
   )
+})
+
+test('a vault gets fewer connections than it takes, so that its checks always find room', () => {
+  const [, requests, idle] = /^ {4}default-server maxconn (\d+) pool-max-conn (\d+)$/m.exec(render({})) ?? []
+  const checks = 10
+  expect(Number(requests) + Number(idle) + checks).toBeLessThan(usualLimits.maxConnections)
 })
 
 test('names neither dashboard nor certificate when there is none', () => {

@@ -116,30 +116,39 @@ const edgeRules = [
   'http-response del-header Via',
 ]
 
-/** Only the cookie `name` passes, in both directions. */
+/**
+ * Only the cookie `name` passes, in both directions. HAProxy reads a value that begins with a quote up to the next one,
+ * over semicolons and so over other cookies: quotes go first, and what is left must look like a value of ours. Not with
+ * replace-header, to which a backslash and a digit in the cookie would be a reference to the text before the change.
+ */
 function cookieRules(name: string): string[] {
   const nth = Array.from({ length: COOKIE_HEADERS }, (_, index) => index + 1)
+  const isOwn = (n: number) => `{ res.fhdr(Set-Cookie,${n}) -m beg ${name}= } !{ res.fhdr(Set-Cookie,${n}) -m sub \\" }`
   return [
+    String.raw`http-request set-header Cookie %[req.fhdr(Cookie),regsub(\\\",,g)] if { req.fhdr(Cookie) -m found }`,
     `http-request set-var(txn.cookie) req.cook(${name})`,
     'http-request del-header Cookie',
-    `http-request set-header Cookie ${name}=%[var(txn.cookie)] if { var(txn.cookie) -m found }`,
-    ...nth.map(
-      (n) =>
-        `http-response set-var(txn.set${n}) res.fhdr(Set-Cookie,${n}) if { res.fhdr(Set-Cookie,${n}) -m beg ${name}= }`,
-    ),
+    `http-request set-header Cookie ${name}=%[var(txn.cookie)] if { var(txn.cookie) -m reg ^[A-Za-z0-9_.~+/=-]+$ }`,
+    ...nth.map((n) => `http-response set-var(txn.set${n}) res.fhdr(Set-Cookie,${n}) if ${isOwn(n)}`),
     'http-response del-header Set-Cookie',
     ...nth.map((n) => `http-response add-header Set-Cookie %[var(txn.set${n})] if { var(txn.set${n}) -m found }`),
   ]
 }
 
+/** The dashboard's session lives on the same host: an intruder in a vault must not be able to clear it. */
+const clearing =
+  'http-response del-header Clear-Site-Data unless { res.fhdr_cnt(Clear-Site-Data) eq 1 } { res.fhdr(Clear-Site-Data) -m str \\"cache\\" }'
+
 /** Set only where the vault has not: its own word is closer to the page. Error pages get them too. */
-const answerHeaders = [
+const securityHeaders = [
   ['X-Content-Type-Options', 'nosniff'],
   ['Referrer-Policy', 'no-referrer'],
   ['Cross-Origin-Opener-Policy', 'same-origin'],
   ['Cross-Origin-Resource-Policy', 'same-origin'],
   ['X-Frame-Options', 'DENY'],
 ].map(([name, value]) => `http-after-response set-header ${name} ${value} unless { res.hdr(${name}) -m found }`)
+
+const answerHeaders = [clearing, ...securityHeaders]
 
 function path(text: string): string {
   if (!/^\/[\w./-]*$/.test(text)) throw new RangeError(`path: got ${JSON.stringify(text)}`)

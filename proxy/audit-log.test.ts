@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
@@ -130,6 +130,47 @@ test('continues the chain across files, keeps eight of them, and over a crash be
   await rm(dir, { recursive: true })
 })
 
+test('loses no file however often a rotation fails before it works', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'audit-'))
+  const audit = await openIn(dir, 300)
+  for (let count = 0; count < 7; count += 1) {
+    audit.append(entry)
+    await audit.flush()
+  }
+  const before = await readdir(dir)
+  expect(before).toHaveLength(7)
+  await mkdir(join(dir, 'audit.next.jsonl'))
+  audit.append(entry)
+  for (let count = 0; count < 9; count += 1)
+    await expect(audit.flush()).rejects.toMatchObject({ code: 'audit_unavailable' })
+  expect((await readdir(dir)).sort()).toEqual([...before, 'audit.next.jsonl'].sort())
+  await rm(join(dir, 'audit.next.jsonl'), { recursive: true })
+  // As after a failure between the two renames: the current file has moved, the next one has not.
+  for (let age = 6; age >= 0; age -= 1)
+    await rename(join(dir, age === 0 ? 'audit.jsonl' : `audit.${age}.jsonl`), join(dir, `audit.${age + 1}.jsonl`))
+  await audit.flush()
+  await audit.close()
+  const names = ['7', '6', '5', '4', '3', '2', '1'].map((age) => `audit.${age}.jsonl`)
+  const all = (await Promise.all([...names, 'audit.jsonl'].map((name) => lines(join(dir, name))))).flat()
+  expect(await verifyAuditChain(all)).toMatchObject({ intact: true, firstSeq: 1, lastSeq: 8 })
+  await rm(dir, { recursive: true })
+})
+
+test('goes on from the youngest entry there is, and never anew from a file it cannot read', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'audit-'))
+  const audit = await openIn(dir)
+  audit.append(entry)
+  await audit.close()
+  await rename(join(dir, 'audit.jsonl'), join(dir, 'audit.3.jsonl'))
+  const next = await openIn(dir)
+  expect(next.seq).toBe(1)
+  await next.close()
+  await rm(join(dir, 'audit.jsonl'))
+  await mkdir(join(dir, 'audit.jsonl'))
+  await expect(openIn(dir)).rejects.toMatchObject({ code: 'EISDIR' })
+  await rm(dir, { recursive: true })
+})
+
 test('does not start over a file whose last line is no entry', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'audit-'))
   await writeFile(join(dir, 'audit.jsonl'), 'not an entry\n')
@@ -142,9 +183,8 @@ test('refuses what changes something while the audit cannot be written, answers 
   proxy.own('vault_web1')
   const stop = { method: 'POST', target: '/containers/vault_web1/stop', epoch: 4 }
   await proxy.ask(stop)
-  // The next entry needs a new file, and a folder stands where the oldest has to go.
-  await mkdir(join(proxy.dir, 'audit.7.jsonl', 'x'), { recursive: true })
-  await writeFile(join(proxy.dir, 'audit.6.jsonl'), '')
+  // The next entry needs a new file, and a folder stands where that has to be made.
+  await mkdir(join(proxy.dir, 'audit.next.jsonl', 'x'), { recursive: true })
   await proxy.ask({ target: '/version' })
   await proxy.ask({ target: '/version' })
   const healthz = async () => (await fetch(`http://127.0.0.1:${proxy.proxy.observePort}/healthz`)).status
@@ -153,7 +193,7 @@ test('refuses what changes something while the audit cannot be written, answers 
   expect(await proxy.ask(stop)).toMatchObject({ status: 503, code: 'audit_unavailable' })
   expect(proxy.engine.requests).toEqual([])
   expect((await proxy.ask({ target: '/version' })).status).toBe(200)
-  await rm(join(proxy.dir, 'audit.7.jsonl'), { recursive: true })
+  await rm(join(proxy.dir, 'audit.next.jsonl'), { recursive: true })
   expect((await proxy.ask(stop)).status).toBe(304)
   expect(await healthz()).toBe(200)
   await proxy.proxy.stop()

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
-import { type FileHandle, open, readFile, rename } from 'node:fs/promises'
-import { join } from 'node:path'
+import { type FileHandle, open, readdir, readFile, rename } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { CHAIN_START, hashLine, readLink } from './audit-chain.ts'
 import { ConfigProblems, ProxyError } from './errors.ts'
 import type { AuditEntry } from './exchange.ts'
@@ -28,7 +28,10 @@ const fileIn = (dir: string, age: number) => join(dir, age === 0 ? 'audit.jsonl'
 
 /** Where a file's complete lines end and what its last one was; a torn line behind them was never acknowledged. */
 async function readTail(file: string): Promise<Tail> {
-  const text = await readFile(file, 'utf8').catch(() => '')
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error // a chain that cannot be read must not begin anew
+    return ''
+  })
   const end = text.lastIndexOf('\n')
   if (end < 0) return { size: 0, seq: 0, head: CHAIN_START }
   const line = text.slice(text.lastIndexOf('\n', end - 1) + 1, end)
@@ -41,10 +44,32 @@ async function readTail(file: string): Promise<Tail> {
 export async function openAudit(options: AuditOptions): Promise<Audit> {
   const current = fileIn(options.dir, 0)
   const tail = await readTail(current)
-  const start = tail.size > 0 ? tail : { ...(await readTail(fileIn(options.dir, 1))), size: 0 }
+  let last = tail
+  // A crash in the middle of a rotation leaves a gap or an empty file: the chain goes on from the youngest entry.
+  for (let age = 1; age < FILES && last.seq === 0; age += 1) last = await readTail(fileIn(options.dir, age))
   const handle = await open(current, constants.O_RDWR | constants.O_CREAT, 0o600)
   await handle.truncate(tail.size)
-  return new Audit(options, handle, start)
+  await syncFolder(options.dir)
+  return new Audit(options, handle, { ...last, size: tail.size })
+}
+
+/** Moves each file one age up, as far as the first age that is free: a second try after a failure moves nothing twice. */
+async function ageFiles(dir: string): Promise<void> {
+  const names = await readdir(dir)
+  const isFree = (age: number) => !names.includes(basename(fileIn(dir, age)))
+  let free = 0
+  while (free < FILES - 1 && !isFree(free)) free += 1
+  for (let age = free; age > 0; age -= 1) await rename(fileIn(dir, age - 1), fileIn(dir, age))
+}
+
+/** Names are durable only once the folder is. */
+async function syncFolder(dir: string): Promise<void> {
+  const folder = await open(dir, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
 }
 
 export class Audit {
@@ -53,6 +78,7 @@ export class Audit {
   #handle: FileHandle
   #backlog: string[] = []
   #healthy = true
+  #isFolderSynced = true
   #running = Promise.resolve()
   #next: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
@@ -106,8 +132,11 @@ export class Audit {
     this.#backlog = []
     const bytes = Buffer.from(lines.join(''))
     try {
-      if (size > 0 && size + bytes.length > (this.#options.maxBytes ?? MAX_BYTES)) await this.#rotate()
+      const isFull = size > 0 && size + bytes.length > (this.#options.maxBytes ?? MAX_BYTES)
+      if (isFull && bytes.length > 0) await this.#rotate()
       await this.#writeAt(bytes, this.#tail.size)
+      if (!this.#isFolderSynced) await syncFolder(this.#options.dir)
+      this.#isFolderSynced = true
       this.#tail.size += bytes.length
       this.#healthy = true
     } catch (error) {
@@ -126,16 +155,23 @@ export class Audit {
     await this.#handle.datasync()
   }
 
+  /** What may fail comes first: the new file is there before an old one moves. */
   async #rotate(): Promise<void> {
-    for (let age = FILES - 1; age > 0; age -= 1) {
-      const { dir } = this.#options
-      await rename(fileIn(dir, age - 1), fileIn(dir, age)).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ENOENT') throw error // fewer files than the limit
-      })
+    const { dir } = this.#options
+    const file = join(dir, 'audit.next.jsonl')
+    const next = await open(file, 'w', 0o600)
+    try {
+      await ageFiles(dir)
+      await rename(file, fileIn(dir, 0))
+    } catch (error) {
+      await next.close()
+      throw error
     }
-    await this.#handle.close()
-    this.#handle = await open(fileIn(this.#options.dir, 0), 'w', 0o600)
+    const old = this.#handle
+    this.#handle = next
     this.#tail.size = 0
+    this.#isFolderSynced = false
+    await old.close()
   }
 
   #schedule(): void {

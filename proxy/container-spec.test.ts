@@ -204,8 +204,13 @@ test.each<[string, Edits]>([
   ['a bind to another place by dots', bind(inSecrets, { Target: '/run/secrets/../../app' })],
   ['mount propagation', bind(inSecrets, { BindOptions: { Propagation: 'shared' } })],
   ['a volume of another project', { Type: 'volume', Source: 'other_data', Target: '/data' }],
+  ['a volume of the control plane', { Type: 'volume', Source: 'leyzen_gateway_state', Target: '/data' }],
+  ['the data at another place', { Type: 'volume', Source: 'leyzen_vault_data', Target: '/run/secrets' }],
   ['a volume that is a path', { Type: 'volume', Source: '/', Target: '/data' }],
-  ['a volume with a driver', { Type: 'volume', Source: 'leyzen_x', Target: '/d', VolumeOptions: { DriverConfig: {} } }],
+  [
+    'a volume with a driver',
+    { Type: 'volume', Source: 'leyzen_vault_data', Target: '/data', VolumeOptions: { DriverConfig: {} } },
+  ],
   ['a tmpfs mount', { Type: 'tmpfs', Target: '/tmp' }],
   ['a named pipe', { Type: 'npipe', Source: 'x', Target: '/x' }],
 ])('refuses to mount %s', (_, mount) => {

@@ -40,10 +40,9 @@ const tmpfs = z.record(
 const volume = (project: string) =>
   z.strictObject({
     Type: z.literal('volume'),
-    Source: z.string().refine((name) => name.startsWith(`${project}_`) && /^[A-Za-z0-9_.-]+$/.test(name), {
-      error: `need a volume of the project: ${project}_…`,
-    }),
-    Target: absolute,
+    // Every other volume of the project belongs to the control plane.
+    Source: z.literal(`${project}_vault_data`),
+    Target: z.literal('/data'),
     ReadOnly: z.boolean().optional(),
   })
 const secretFile = z.strictObject({

@@ -2,16 +2,16 @@ import { ProxyError } from './errors.ts'
 
 const MAX_WAITS = 4
 
-/** One fenced call per name in flight, and at most four waits; what comes on top is `busy` at once. */
+/** One fenced call per key in flight, and at most four waits; what comes on top is `busy` at once. */
 export function createNameLocks() {
   const fenced = new Set<string>()
   const waits = new Map<string, number>()
   const release = (leave: () => unknown): Disposable => ({ [Symbol.dispose]: () => void leave() })
   return {
-    lock(name: string): Disposable {
-      if (fenced.has(name)) throw new ProxyError('busy')
-      fenced.add(name)
-      return release(() => fenced.delete(name))
+    lock(key: string): Disposable {
+      if (fenced.has(key)) throw new ProxyError('busy')
+      fenced.add(key)
+      return release(() => fenced.delete(key))
     },
     enterWait(name: string): Disposable {
       const before = waits.get(name) ?? 0

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 import { frame, type Misbehaviour } from '../tests/fakes/engine.ts'
@@ -270,6 +271,33 @@ test('has one call that changes a container in flight and tells the others at on
   expect(answers.filter(({ status }) => status === 204)).toHaveLength(1)
   expect(answers.filter(({ code }) => code === 'busy')).toHaveLength(199)
   expect(proxy.engine.seen().filter((line) => line.startsWith('POST'))).toHaveLength(1)
+})
+
+test('lets kill overtake a stop that still waits, and remove the container right after it', async () => {
+  await using proxy = await startTestProxy()
+  const container = proxy.own('vault_web1')
+  const stopping = Promise.withResolvers<Socket>()
+  proxy.engine.misbehave(/^POST .*\/stop/, (raw) => stopping.resolve(raw)) // deaf: it answers when the process is gone
+  const change = (method: string, verb: string) =>
+    proxy.ask({ method, target: `/containers/vault_web1${verb}`, epoch: 4 })
+  const stop = change('POST', '/stop?t=60')
+  const raw = await stopping.promise
+  expect((await change('DELETE', '?force=1')).code).toBe('busy')
+  expect((await change('POST', '/pause')).code).toBe('busy')
+  expect((await change('POST', '/kill?signal=KILL')).status).toBe(204)
+  expect(container).toMatchObject({ status: 'exited', exitCode: 137 })
+  raw.end('HTTP/1.1 204 No Content\r\n\r\n')
+  expect((await stop).status).toBe(204)
+  expect((await change('DELETE', '?force=1')).status).toBe(204)
+})
+
+test('has one kill of a container in flight', async () => {
+  await using proxy = await startTestProxy()
+  proxy.own('vault_web1')
+  proxy.engine.delayMs = 200
+  const kill = () => proxy.ask({ method: 'POST', target: '/containers/vault_web1/kill', epoch: 4 })
+  const answers = await Promise.all([kill(), kill()])
+  expect(answers.map(({ code }) => code ?? 'done').toSorted()).toEqual(['busy', 'done'])
 })
 
 test('turns what the engine says about states into its own codes', async () => {

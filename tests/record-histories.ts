@@ -92,7 +92,7 @@ const scenarios: Scenario[] = [
     name: 'rotation-alarm-not-destroyed',
     run: async (scene) => {
       const call = `engine.remove ${scene.fake.traffic.serving()}`
-      scene.fake.faults.set(call, { code: 'engine_error', times: Number.POSITIVE_INFINITY })
+      scene.fake.faults.set(call, { code: 'operation_not_allowed', times: Number.POSITIVE_INFINITY })
       return oneRotation(scene)
     },
   },

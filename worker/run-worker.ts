@@ -31,6 +31,9 @@ const size = {
   maxConcurrentActivityTaskExecutions: 16,
   maxConcurrentActivityTaskPolls: 2,
   maxConcurrentLocalActivityExecutions: 4,
+  // The default holds a beat back for 0.8 of its time-out, 2.4 s of 3: one late beat then counts as a dead worker.
+  maxHeartbeatThrottleInterval: '1s',
+  defaultHeartbeatThrottleInterval: '1s',
   // Below the ten seconds that the engine gives a container to stop.
   shutdownGraceTime: '5s',
   shutdownForceTime: '8s',
@@ -45,7 +48,9 @@ export function startWorker(plan: WorkerPlan, patience: Patience): RunningWorker
       const worker = await persistently('worker', () => createWorker(plan), { ...patience, signal: stopping.signal })
       current = worker
       try {
-        await worker.run()
+        const running = worker.run()
+        if (stopping.signal.aborted) worker.shutdown() // told to stop while it was being made
+        await running
       } catch (error) {
         log.warn(`worker: ended: ${briefly(error)}; starting another`)
         await clock.sleep(1_000, { signal: stopping.signal })

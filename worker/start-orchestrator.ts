@@ -31,6 +31,8 @@ import { type TemporalWatch, watchTemporal } from './watch-temporal.ts'
 const pool: PoolName = parsePoolName('vault')
 /** Where a replica listens inside its container. */
 const REPLICA_PORT = 8080
+/** A signal that takes longer is sent again by the next tick. */
+const SIGNAL_MS = 2_000
 
 /** Runs until `signal` is aborted, then ends everything in the reverse order. */
 export async function runOrchestrator(config: WorkerConfig, log: Logger, signal: AbortSignal): Promise<void> {
@@ -119,7 +121,8 @@ async function bootWorkflows(client: Client, taskQueue: string, patience: Patien
 }
 
 async function raiseRisk(client: Client, risk: RiskEvent): Promise<void> {
-  await client.workflow.getHandle(workflowIds.pool(pool)).signal(poolSignals.riskEvent, risk)
+  const handle = client.workflow.getHandle(workflowIds.pool(pool))
+  await client.withDeadline(Date.now() + SIGNAL_MS, () => handle.signal(poolSignals.riskEvent, risk))
 }
 
 async function readPoolFigures({ reader }: ControlDatabase) {

@@ -16,6 +16,9 @@ import { handlePoolMessages } from './pool-handlers.ts'
 import type { rotation } from './rotation.ts'
 import { attempt, patient, stubborn } from './steps.ts'
 
+/** A draw fails only while no worker is there for longer than an activity waits. */
+const DRAW_AGAIN_MS = 10_000
+
 /** What a handler may do to the controller. */
 export interface Controller {
   readonly state: PoolState
@@ -68,10 +71,10 @@ async function act(controller: Controller, decision: Decision): Promise<void> {
   }
 }
 
-/** Until the time has passed or a message has changed anything. */
+/** Until the time has passed, a message has changed anything, or the history has become long: pings alone fill it. */
 async function wait(controller: Controller, forMs: number | null): Promise<void> {
   const before = controller.state
-  const changed = () => controller.state !== before
+  const changed = () => controller.state !== before || workflowInfo().continueAsNewSuggested
   if (forMs === null) await condition(changed)
   else await condition(changed, forMs)
 }
@@ -79,8 +82,9 @@ async function wait(controller: Controller, forMs: number | null): Promise<void>
 /** Only here, when it is needed, does the instant come to be; what changed meanwhile makes it void. */
 async function draw(controller: Controller): Promise<void> {
   const before = controller.state
-  const delayMs = await patient.drawDelay({ interval: before.policy.interval })
-  if (controller.state === before) controller.apply({ type: 'delayDrawn', delayMs })
+  const delayMs = await attempt(patient.drawDelay({ interval: before.policy.interval }))
+  if (delayMs === null) await wait(controller, DRAW_AGAIN_MS)
+  else if (controller.state === before) controller.apply({ type: 'delayDrawn', delayMs })
 }
 
 async function grantHold({ state, apply }: Controller): Promise<void> {

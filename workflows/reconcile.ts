@@ -24,6 +24,7 @@ export async function reconcile({ pool }: ReconcileInput): Promise<ReconcileResu
   if (plan.needsStartup) return startAnew(pool)
   const done = await repairAll({ pool, survey, plan, healthTimeoutMs: policy.healthTimeoutMs })
   for (const risk of plan.risks) await tell(workflowIds.pool(pool), poolSignals.riskEvent, [risk])
+  if (plan.serving !== null && done.failed === 0) await attempt(careful.reportWell({ pool, serving: plan.serving }))
   return { ...nothing, ...done, risks: plan.risks.length }
 }
 

@@ -1,21 +1,20 @@
 /** After the point of no return: the old one goes, whatever happens, and its slot is filled again. */
 import { CancellationScope } from '@temporalio/workflow'
+import type { SlotName } from './domain/ids.ts'
 import type { Member, RotationResult } from './domain/rotation-order.ts'
 import { type End, type Facts, showChoice, showEnd } from './rotation-facts.ts'
-import { attempt, careful, codeOfFailure, optional, stubborn, waiting } from './steps.ts'
+import { attempt, careful, codeOfFailure, stubborn, waiting } from './steps.ts'
 
 /** `next` serves. Nothing from here on can be cancelled. */
 export async function goForward(facts: Facts, next: Member): Promise<End> {
   return CancellationScope.nonCancellable(async () => {
-    const { order, old } = facts
-    // While the old one drains, another spare stands up: without one the gateway could not fail over.
-    const [drained, stood] = await Promise.all([drainIfAny(facts), stand(facts)])
-    facts.drainMs = drained?.drainMs ?? null
-    facts.cut = drained?.cut ?? null
-    const end = old === null ? rotated : await remove(facts, old, next)
-    if (old !== null && end.outcome === 'rotated') {
-      await attempt(waiting(order.healthTimeoutMs).prepareSpare({ order, seq: facts.nextSeq(), slot: old.slot }))
-    }
+    const { old } = facts
+    // While the old one goes, another spare stands up, without which the gateway could not fail over; nobody waits for it.
+    const standing = stand(facts)
+    const end = old === null ? rotated : await drainAndRemove(facts, old, next)
+    const stood = await standing
+    if (!end.replaced) return end
+    if (old !== null && end.outcome === 'rotated') await fill(facts, old.slot)
     await refill(facts)
     if (stood?.slot == null) await stand(facts)
     return end
@@ -33,10 +32,11 @@ export async function takeOver(facts: Facts): Promise<End> {
     Object.assign(facts, { old, new: next, switchedAtMs: next.servingSinceMs })
     showChoice(facts)
     return await CancellationScope.nonCancellable(async () => {
-      const stood = await stand(facts)
+      const standing = stand(facts)
       const end = await remove(facts, old, next)
-      await attempt(waiting(order.healthTimeoutMs).prepareSpare({ order, seq: facts.nextSeq(), slot: old.slot }))
-      if (stood?.slot == null) await stand(facts)
+      const stood = await standing
+      if (end.outcome === 'rotated') await fill(facts, old.slot)
+      if (end.replaced && stood?.slot == null) await stand(facts)
       return end
     })
   } catch (failure) {
@@ -46,10 +46,19 @@ export async function takeOver(facts: Facts): Promise<End> {
 
 const rotated: End = { outcome: 'rotated', reason: null, replaced: true }
 
-async function drainIfAny(facts: Facts) {
-  const { order, old } = facts
-  if (old === null) return null
-  return attempt(waiting(order.graceMs).drainOld({ order, seq: facts.nextSeq(), old }))
+/** The gateway has failed back to the old one while it drained: it serves users, and a person looks at the new one. */
+const SERVES_AGAIN = 'slot_serving'
+const servesAgain: End = { outcome: 'alarm', reason: SERVES_AGAIN, replaced: false }
+
+async function drainAndRemove(facts: Facts, old: Member, next: Member): Promise<End> {
+  const { order } = facts
+  try {
+    const { drainMs, cut } = await waiting(order.graceMs).drainOld({ order, seq: facts.nextSeq(), old })
+    Object.assign(facts, { drainMs, cut })
+  } catch (failure) {
+    if (codeOfFailure(failure) === SERVES_AGAIN) return servesAgain
+  }
+  return remove(facts, old, next)
 }
 
 async function stand({ order: { pool, epoch, healthTimeoutMs } }: Facts) {
@@ -59,25 +68,31 @@ async function stand({ order: { pool, epoch, healthTimeoutMs } }: Facts) {
 /** Stopped, destroyed, proved gone; still there after all tries is a person's matter. */
 async function remove(facts: Facts, old: Member, next: Member): Promise<End> {
   const { order } = facts
-  const stopped = await attempt(stubborn.stopOld({ order, seq: facts.nextSeq(), old }))
-  facts.cut = facts.cut === null && stopped === null ? null : (facts.cut ?? 0) + (stopped?.cut ?? 0)
+  try {
+    const { cut } = await stubborn.stopOld({ order, seq: facts.nextSeq(), old })
+    facts.cut = (facts.cut ?? 0) + cut
+  } catch (failure) {
+    if (codeOfFailure(failure) === SERVES_AGAIN) return servesAgain
+  }
   try {
     const destroyed = await stubborn.destroyOld({ order, seq: facts.nextSeq(), old, new: next.id })
     facts.exposureMs = destroyed.exposureMs
     facts.finishedAtMs = destroyed.finishedAtMs
     return rotated
-  } catch {
+  } catch (failure) {
+    if (codeOfFailure(failure) === SERVES_AGAIN) return servesAgain
     return { outcome: 'alarm', reason: 'not_destroyed', replaced: true }
   }
 }
 
+async function fill({ order, nextSeq }: Facts, slot: SlotName): Promise<void> {
+  await attempt(waiting(order.healthTimeoutMs).prepareSpare({ order, seq: nextSeq(), slot }))
+}
+
 /** Slots whose candidate failed in this rotation get a new incarnation; the outcome does not hang on it. */
 async function refill(facts: Facts): Promise<void> {
-  const { order } = facts
   for (const slot of new Set(facts.tried)) {
-    if (slot !== facts.new?.slot || !facts.switchedAtMs) {
-      await attempt(waiting(order.healthTimeoutMs).prepareSpare({ order, seq: facts.nextSeq(), slot }))
-    }
+    if (slot !== facts.new?.slot || !facts.switchedAtMs) await fill(facts, slot)
   }
 }
 
@@ -87,12 +102,13 @@ export async function finish(facts: Facts, end: End): Promise<RotationResult> {
     await refill(facts)
     if (facts.tried.length > 0) await stand(facts)
   }
+  if (!end.replaced) showChoice(facts)
   showEnd(facts, end)
   const { order, old, before, switchedAtMs, finishedAtMs, drainMs, cut, exposureMs } = facts
   const times = { switchedAtMs, finishedAtMs, drainMs, cut, exposureMs }
   const { outcome, reason, replaced } = end
   const closed = await attempt(
-    optional.closeRotation({ order, outcome, reason, old, new: facts.new, before, ...times }),
+    stubborn.closeRotation({ order, outcome, reason, old, new: facts.new, before, ...times }),
   )
   const served = replaced && facts.new !== null && switchedAtMs !== null
   return {

@@ -6,7 +6,7 @@ import { keptOrAlarm, type Member, type RotationOrder, type RotationResult } fro
 import { rotationSignals } from './messages.ts'
 import { type End, type Facts, newFacts, showBeginning, showChoice } from './rotation-facts.ts'
 import { finish, goForward, takeOver } from './rotation-forward.ts'
-import { careful, codeOfFailure, stubborn, waiting } from './steps.ts'
+import { careful, codeOfFailure, stubbornly, waiting } from './steps.ts'
 
 /** Delivered only while the rotation runs; being delivered is the whole answer. */
 const ping = defineSignal(rotationSignals.ping)
@@ -30,12 +30,14 @@ async function replace(facts: Facts): Promise<End> {
   try {
     const { switchedAtMs } = await careful.switchTraffic({ order, seq: seq(), old: facts.old, new: found })
     facts.switchedAtMs = switchedAtMs
+    showChoice(facts) // not before: whoever may look into Temporal would know it ahead of the switch
     if (order.bakeMs > 0) await waiting(order.bakeMs).bake({ order, seq: seq(), member: found })
   } catch (failure) {
     // Not read back as done, so it may have happened: first the old slot is ready again, then the candidate goes.
     const back = await turnBack(facts, { slot: found.slot, member: found, maybeSwitched: true, failure })
     if (back !== null) return back
     facts.switchedAtMs ??= Date.now() // only the new one can serve, so the way back is closed
+    showChoice(facts)
   }
   return goForward(facts, found)
 }
@@ -55,7 +57,6 @@ async function bringCandidate(facts: Facts): Promise<Member | End> {
     try {
       member = await careful.startStandby({ order, seq: facts.nextSeq(), choice })
       facts.new = member
-      showChoice(facts)
       await waiting(order.healthTimeoutMs).awaitHealthy({ order, seq: facts.nextSeq(), member })
       return member
     } catch (failure) {
@@ -92,9 +93,16 @@ async function turnBack(facts: Facts, { failure, ...way }: WayBack): Promise<End
   const { order, old, tried } = facts
   tried.push(way.slot)
   try {
-    const { kept: stays } = await CancellationScope.nonCancellable(() =>
-      stubborn.compensate({ order, seq: facts.nextSeq(), old, because, ...way }),
+    const { kept: stays, cut } = await CancellationScope.nonCancellable(() =>
+      stubbornly(way.maybeSwitched ? order.graceMs : 0).compensate({
+        order,
+        seq: facts.nextSeq(),
+        old,
+        because,
+        ...way,
+      }),
     )
+    facts.cut = (facts.cut ?? 0) + cut
     if (!stays) return null
     facts.switchedAtMs = null
     return kept(facts, because)

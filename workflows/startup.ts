@@ -5,6 +5,7 @@ import {
   condition,
   defineSignal,
   executeChild,
+  isCancellation,
   ParentClosePolicy,
   setHandler,
   sleep,
@@ -76,10 +77,10 @@ async function work(pool: PoolName, granted: () => boolean): Promise<StartupResu
   const { policy } = await patient.loadPolicy({ pool })
   const place = { pool, epoch, healthTimeoutMs: policy.healthTimeoutMs }
   if (plan.slots.length + plan.placeAmong.length > 0) await migrate(pool)
-  await repairAll(place, plan)
+  const failures = await repairAll(place, plan)
   if (plan.placeAmong.length > 0) {
     await patient.reportPhase({ phase: 'awaiting-health', detail: 'putting one in service' })
-    await waiting(place.healthTimeoutMs).placeServing({ ...place, among: plan.placeAmong })
+    await placeOne(place, plan, failures)
   }
   for (const repair of plan.lost) await repairOne(place, repair)
   const serving = await waiting(TRAFFIC_MS).awaitServing({ pool, forMs: TRAFFIC_MS })
@@ -141,14 +142,31 @@ interface Place {
   healthTimeoutMs: number
 }
 
-async function repairAll(place: Place, { forgets, slots }: StartupPlan): Promise<void> {
+/** Returns the failures. */
+async function repairAll(place: Place, { forgets, slots }: StartupPlan): Promise<unknown[]> {
   await patient.reportPhase({ phase: 'creating', detail: `${slots.length} of the pool's slots` })
-  await Promise.all([...forgets, ...slots].map((repair) => repairOne(place, repair)))
+  const done = await Promise.all([...forgets, ...slots].map((repair) => repairOne(place, repair)))
+  return done.filter((failure) => failure !== null)
 }
 
-/** A slot that cannot be filled does not keep the others from serving; reconcile tries it again. */
-async function repairOne(place: Place, repair: Repair): Promise<void> {
-  await attempt(waiting(place.healthTimeoutMs).applyRepair({ ...place, repair, freeze: false }))
+/** A slot that cannot be filled does not keep the others from serving; reconcile tries it again. Null: done. */
+async function repairOne(place: Place, repair: Repair): Promise<unknown> {
+  try {
+    await waiting(place.healthTimeoutMs).applyRepair({ ...place, repair, freeze: false })
+    return null
+  } catch (failure) {
+    if (isCancellation(failure)) throw failure
+    return failure
+  }
+}
+
+/** With no slot filled, why none could be says more than that there is none. */
+async function placeOne(place: Place, { placeAmong: among }: StartupPlan, failures: readonly unknown[]): Promise<void> {
+  try {
+    await waiting(place.healthTimeoutMs).placeServing({ ...place, among })
+  } catch (failure) {
+    throw codeOfFailure(failure) === 'no_serving_slot' ? (failures[0] ?? failure) : failure
+  }
 }
 
 interface HandOver {
@@ -159,9 +177,10 @@ interface HandOver {
 
 async function handOver(pool: PoolName, { epoch, serving, replaceServing }: HandOver): Promise<void> {
   const { policy, version: policyVersion } = await patient.loadPolicy({ pool })
-  const { wanted } = await patient.surveyPool({ pool })
+  const { wanted, records } = await patient.surveyPool({ pool })
   const replicas = wanted.slots.length
-  const begin = beginPool({ pool, replicas, epoch, policy, policyVersion, serving, paused: null, atMs: Date.now() })
+  const { paused } = records // outlives the controller that was told
+  const begin = beginPool({ pool, replicas, epoch, policy, policyVersion, serving, paused, atMs: Date.now() })
   const workflowId = workflowIds.pool(pool)
   try {
     const parentClosePolicy = ParentClosePolicy.ABANDON
@@ -176,6 +195,9 @@ async function handOver(pool: PoolName, { epoch, serving, replaceServing }: Hand
     await tell(workflowId, poolSignals.riskEvent, [risk])
   }
   await patient.reportPhase({ phase: 'serving', detail: serving.slot })
+  for (const code of ['startup_failed', 'rotation_lost']) {
+    await attempt(stubborn.resolveAlert({ pool, code, subject: pool }))
+  }
 }
 
 /** The controller may go on with what there is; reconcile starts the next attempt. */

@@ -26,19 +26,20 @@ export const careful = proxyActivities<Activities>({
   retry: { ...retry, maximumAttempts: 3 },
 })
 
-/** Steps after it, and the way back: given up only when no person could expect them to work any more. */
-export const stubborn = proxyActivities<Activities>({
-  startToCloseTimeout: '30s',
-  heartbeatTimeout,
-  retry: { ...retry, maximumAttempts: 8 },
-})
+/**
+ * Steps after it, and the way back, that wait `forMs` inside at most. Bounded by time, not by tries: tries that fail fast
+ * would be used up within seconds, before an engine or a gateway that restarts is back.
+ */
+export function stubbornly(forMs: number) {
+  return proxyActivities<Activities>({
+    startToCloseTimeout: forMs + 30_000,
+    scheduleToCloseTimeout: forMs + 120_000,
+    heartbeatTimeout,
+    retry,
+  })
+}
 
-/** What is tried once and done by reconcile otherwise. */
-export const optional = proxyActivities<Activities>({
-  startToCloseTimeout: '60s',
-  heartbeatTimeout,
-  retry: { ...retry, maximumAttempts: 2 },
-})
+export const stubborn = stubbornly(0)
 
 /** Waits for outside systems that are still coming up. */
 export const patient = proxyActivities<Activities>({

@@ -35,7 +35,7 @@ test('a call that is cancelled rejects with the reason of its signal', async () 
 test('carries the code and the highest epoch of a refusal', async () => {
   await using it = await startGatewayUnderTest()
   const { client } = it
-  const order = { pool: 'vault', slot: 'vault_web1', address: '10.0.0.1:80' }
+  const order = { pool: 'vault', slot: 'vault_web1', address: '10.0.0.1:8080' }
   await client.address({ ...order, epoch: 4 })
   await expect(client.address({ ...order, epoch: 3 })).rejects.toMatchObject({ code: 'stale_epoch', highest: 4 })
   await expect(client.withdraw({ pool: 'vault', slot: '../x', epoch: 4 })).rejects.toMatchObject({ code: 'not_found' })

@@ -31,9 +31,13 @@ test('nothing serves, nothing fails over', () => {
 })
 
 test('a candidate comes before a slot that drains, and only an open gate counts', () => {
-  const order = (slot: typeof one) => ({ slot: slot!, address: parseAddress('10.0.0.1:80'), epoch: parseEpoch(1) })
+  const order = (slot: typeof one, last: number) => ({
+    slot: slot!,
+    address: parseAddress(`10.0.0.${last}:8080`),
+    epoch: parseEpoch(1),
+  })
   let wanted = emptyPool(parsePoolName('vault'), [one!, two!, three!])
-  for (const slot of [one, two, three]) wanted = addressed(wanted, order(slot))
+  for (const [index, slot] of [one, two, three].entries()) wanted = addressed(wanted, order(slot, index + 1))
   wanted = switched(wanted, { to: one!, epoch: parseEpoch(1) })
   wanted = switched(wanted, { to: two!, epoch: parseEpoch(2) })
   expect(successor(wanted, [one!, three!])).toBe(three)

@@ -9,6 +9,7 @@ import type { Orders } from './orders.ts'
 import { readPool } from './pool-state.ts'
 import { parseBody, refuseBody } from './request-checks.ts'
 import type { Target } from './request-target.ts'
+import type { TargetCheck } from './targets.ts'
 import { requireSlot } from './wanted.ts'
 import type { WantedStore } from './wanted-store.ts'
 
@@ -17,6 +18,7 @@ export interface GatewayDeps {
   store: WantedStore
   haproxy: HaproxyPort
   orders: Orders
+  isTarget: TargetCheck
 }
 
 export interface Answer {
@@ -68,7 +70,7 @@ export async function perform(
 }
 
 async function performOnSlot(
-  { orders, store }: GatewayDeps,
+  { orders, store, isTarget }: GatewayDeps,
   { kind, slot }: Extract<PoolTarget, { slot: SlotName }>,
   { request, text, epoch }: Asked & { epoch: Epoch },
 ): Promise<Answer> {
@@ -76,6 +78,7 @@ async function performOnSlot(
   switch (kind) {
     case 'slot': {
       const address = parseCanonical(parseBody(request, text, addressSlot).address)
+      if (!isTarget(address)) throw new GatewayError('bad_request', `address: no vault may be at ${address}`)
       return said(await orders.address({ slot, address, epoch }))
     }
     case 'withdraw':

@@ -6,6 +6,7 @@ import type { GatewayConfig } from './env.ts'
 import { createHaproxySocket } from './haproxy-socket.ts'
 import { createGatewayServer } from './http-server.ts'
 import { createOrders } from './orders.ts'
+import { createTargetCheck } from './targets.ts'
 import { createTokenCheck, readToken } from './token.ts'
 import { createTurns } from './turns.ts'
 import { openWantedStore } from './wanted-store.ts'
@@ -24,7 +25,8 @@ export interface Gateway extends AsyncDisposable {
 export async function startGateway(config: GatewayConfig, logTo?: DestinationStream): Promise<Gateway> {
   const log = createLog(config.logLevel, logTo)
   const isTokenRight = createTokenCheck(readToken(config.tokenFile))
-  const store = await openWantedStore(config.stateDir, config.pool, config.slots)
+  const isTarget = createTargetCheck(config.targets)
+  const store = await openWantedStore(config.stateDir, { pool: config.pool, names: config.slots, isTarget })
   const haproxy = createHaproxySocket(config.haproxySocket, config.pool)
   const wait = async (ms: number) => void (await sleep(ms))
   const deps = { store, haproxy, turns: createTurns(), now: Date.now, sleep: wait }
@@ -34,6 +36,7 @@ export async function startGateway(config: GatewayConfig, logTo?: DestinationStr
     ...deps,
     pool: config.pool,
     orders: createOrders(deps),
+    isTarget,
     isTokenRight,
     health,
     log,

@@ -6,6 +6,7 @@ import { failover, slotWish } from './contract.ts'
 import { GatewayError } from './errors.ts'
 import type { PoolName, SlotName } from './ids.ts'
 import { parseAddress, parsePoolName, parseServerNumber, parseSlotName, SERVERS } from './ids.ts'
+import type { TargetCheck } from './targets.ts'
 import type { PoolWanted } from './wanted.ts'
 import { emptyPool, renamed } from './wanted.ts'
 
@@ -36,10 +37,21 @@ export interface WantedStore {
   isHealthy(): boolean
 }
 
-/** @throws Error when the file is there and cannot be read or understood: starting anew would forget the fence. */
-export async function openWantedStore(dir: string, pool: PoolName, names: readonly SlotName[]): Promise<WantedStore> {
+export interface PoolRules {
+  pool: PoolName
+  names: readonly SlotName[]
+  isTarget: TargetCheck
+}
+
+/**
+ * @throws Error when the file is there and cannot be read or understood, or sends traffic where none may go: starting
+ * anew would forget the fence.
+ */
+export async function openWantedStore(dir: string, { pool, names, isTarget }: PoolRules): Promise<WantedStore> {
   const path = join(dir, `${pool}.json`)
   const saved = await readSaved(path)
+  for (const [name, { address }] of saved?.slots ?? [])
+    if (address !== null && !isTarget(address)) throw new Error(`${path}: slot ${name} may not be at ${address}`)
   let current = saved ? renamed(saved, names) : emptyPool(pool, names)
   let healthy = true
 

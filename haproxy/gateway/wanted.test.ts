@@ -51,8 +51,14 @@ test('whatever is ordered in whatever order, the invariants of the pool hold', (
         const next = after(wanted, order)
         const states = [...next.slots.values()]
         expect(states.filter(({ state }) => state === 'serving').length).toBeLessThanOrEqual(1)
-        // Once something serves, something always serves.
-        if (servingSlot(wanted) !== null) expect(servingSlot(next)).not.toBeNull()
+        const serving = servingSlot(wanted)
+        // Once something serves, something always serves, unless its address now belongs to another slot.
+        if (serving !== null && servingSlot(next) === null) {
+          const { address } = wanted.slots.get(serving)!
+          expect(states.filter((slot) => slot.address === address).map(({ state }) => state)).toEqual(['candidate'])
+        }
+        const inUse = states.flatMap(({ address }) => address ?? [])
+        expect(new Set(inUse).size).toBe(inUse.length)
         for (const { state, address } of states) expect(address === null).toBe(state === 'maint')
         expect(next.epoch).toBeGreaterThanOrEqual(wanted.epoch)
         expect(next.failoverSeq - wanted.failoverSeq).toBeOneOf([0, 1])
@@ -91,7 +97,7 @@ test('one call cannot burn the epochs, and the first may be any', () => {
 })
 
 test('other names: what is gone stays while it has traffic, what is new is out of service', () => {
-  const [one, two, three, four] = names
+  const [one, two, , four] = names
   const epoch = parseEpoch(3)
   const served = switched(addressed(fresh, { slot: four!, address: parseAddress('10.0.0.1:80'), epoch }), {
     to: four!,
@@ -100,8 +106,46 @@ test('other names: what is gone stays while it has traffic, what is new is out o
   const fewer = renamed(served, [one!, two!])
   expect([...fewer.slots.keys()]).toEqual([one, two, four])
   expect(servingSlot(fewer)).toBe(four)
-  expect([...renamed(fresh, [one!, three!]).slots].map(([name, { server }]) => [name, server])).toEqual([
-    [one, 1],
-    [three, 2],
-  ])
+})
+
+test('an address in a new place puts out of service who had it before, also who serves', () => {
+  const [one, two] = names
+  const address = parseAddress('10.0.0.1:8080')
+  const served = switched(addressed(fresh, { slot: one!, address, epoch: parseEpoch(1) }), {
+    to: one!,
+    epoch: parseEpoch(1),
+  })
+  const moved = addressed(served, { slot: two!, address, epoch: parseEpoch(2) })
+  expect(moved.slots.get(one!)).toEqual({ state: 'maint', address: null, epoch: 2, server: 1 })
+  expect(moved.slots.get(two!)).toMatchObject({ state: 'candidate', address })
+  expect(servingSlot(moved)).toBeNull()
+})
+
+test('whatever the slots are named next, nobody in use loses his server and no server has two', () => {
+  const pool = [...names, 'other_web1', 'other_web2', 'other_web3', 'other_web4'].map(parseSlotName)
+  fc.assert(
+    fc.property(
+      fc.array(moves, { maxLength: 30 }),
+      fc.array(fc.shuffledSubarray(pool, { minLength: 1 }), { maxLength: 5 }),
+      (orders, namings) => {
+        let wanted = orders.reduce(after, fresh)
+        for (const naming of namings) {
+          const next = renamed(wanted, naming)
+          const servers = [...next.slots.values()].map(({ server }) => server)
+          expect(new Set(servers).size).toBe(servers.length)
+          expect([...next.slots.keys()].slice(0, naming.length)).toEqual(naming)
+          for (const [name, slot] of wanted.slots)
+            if (slot.state !== 'maint' || naming.includes(name)) expect(next.slots.get(name)).toEqual(slot)
+          wanted = next
+        }
+      },
+    ),
+  )
+})
+
+test('64 new names find no room beside one in use, so nothing changes', () => {
+  const order = { slot: names[0]!, address: parseAddress('10.0.0.1:8080'), epoch: parseEpoch(1) }
+  const many = Array.from({ length: 64 }, (_, index) => parseSlotName(`new_web${index}`))
+  expect(() => renamed(addressed(fresh, order), many)).toThrow(/no server is free for slot new_web63/)
+  expect(renamed(fresh, many).slots.size).toBe(64)
 })

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { failover, SlotWish } from './contract.ts'
 import { GatewayError } from './errors.ts'
 import type { Address, Epoch, PoolName, ServerNumber, SlotName } from './ids.ts'
-import { parseServerNumber } from './ids.ts'
+import { parseServerNumber, SERVERS } from './ids.ts'
 
 export type Failover = z.infer<typeof failover>
 
@@ -39,18 +39,24 @@ export function emptyPool(pool: PoolName, names: readonly SlotName[]): PoolWante
 }
 
 /**
- * A saved pool under the names configured now. A name that is gone stays known while it still has traffic, so that
- * fewer replicas cost no request: the worker moves the traffic, then releases it.
+ * A saved pool under the names configured now. Who is known keeps his server. A name that is gone stays known while it
+ * is in use, so that other names cost no request: the worker moves the traffic, then releases it.
+ * @throws RangeError when the new names and the ones in use need more servers than there are
  */
 export function renamed(saved: PoolWanted, names: readonly SlotName[]): PoolWanted {
+  const gone = [...saved.slots].filter(([name, { state }]) => !names.includes(name) && state !== 'maint')
+  const known = names.flatMap((name) => saved.slots.get(name) ?? [])
+  const taken = new Set([...known, ...gone.map(([, slot]) => slot)].map(({ server }) => server))
+  const numbers = Array.from({ length: SERVERS }, (_, index) => parseServerNumber(index + 1))
+  const free = numbers.filter((number) => !taken.has(number))
   const slots = new Map<SlotName, SlotWanted>()
-  names.forEach((name, index) => {
-    const server = parseServerNumber(index + 1)
-    slots.set(name, { ...(saved.slots.get(name) ?? unused(server)), server })
-  })
-  for (const [name, slot] of saved.slots)
-    if (!slots.has(name) && slot.state !== 'maint' && slot.server > names.length) slots.set(name, slot)
-  return { ...saved, slots }
+  for (const name of names) {
+    const server = saved.slots.get(name)?.server ?? free.shift()
+    if (server === undefined)
+      throw new RangeError(`no server is free for slot ${name}: name fewer slots anew at a time`)
+    slots.set(name, saved.slots.get(name) ?? unused(server))
+  }
+  return { ...saved, slots: new Map([...slots, ...gone]) }
 }
 
 /** @throws GatewayError `unknown_slot` */
@@ -65,15 +71,28 @@ export function servingSlot(wanted: PoolWanted): SlotName | null {
   return null
 }
 
-/** `slot` becomes a candidate at `address`. @throws GatewayError `unknown_slot`, `slot_serving` */
+/**
+ * `slot` becomes a candidate at `address`. Whichever other slot had this address is out of service, the serving one
+ * too: the engine gave the address to another container, so the one before is gone.
+ * @throws GatewayError `unknown_slot`, `slot_serving`
+ */
 export function addressed(wanted: PoolWanted, order: SlotOrder & { address: Address }): PoolWanted {
   const { slot, address, epoch } = order
   const current = requireSlot(wanted, slot)
   if (current.state === 'serving') {
-    if (current.address === address) return { ...wanted, epoch } // a repeated order that arrives after its switch
+    // A repeated order that arrives after its switch.
+    if (current.address === address) return withoutOthersAt({ ...wanted, epoch }, order)
     throw new GatewayError('slot_serving', `slot ${slot} is serving at ${current.address}: switch away from it first`)
   }
-  return withSlot({ ...wanted, epoch }, slot, { ...current, state: 'candidate', address, epoch })
+  const alone = withoutOthersAt({ ...wanted, epoch }, order)
+  return withSlot(alone, slot, { ...current, state: 'candidate', address, epoch })
+}
+
+function withoutOthersAt(wanted: PoolWanted, { slot, address, epoch }: SlotOrder & { address: Address }): PoolWanted {
+  const slots = [...wanted.slots].map(([name, entry]): [SlotName, SlotWanted] =>
+    name !== slot && entry.address === address ? [name, { ...unused(entry.server), epoch }] : [name, entry],
+  )
+  return { ...wanted, slots: new Map(slots) }
 }
 
 /** `to` serves, who served before drains. @throws GatewayError `unknown_slot`, `not_ready` */

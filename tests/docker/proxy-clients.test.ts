@@ -252,6 +252,24 @@ test('dockerode creates with the label of the epoch and not with what it puts in
   await expect(client.createContainer({ name: WEB1, Image: 'alpine' })).rejects.toMatchObject({ statusCode: 400 })
 })
 
+test('kill overtakes a stop that waits for a deaf process and ends it, and the name is free for remove', async () => {
+  await web1('start')
+  const began = Date.now()
+  const stopped = client.getContainer(WEB1).stop({ t: 30 })
+  await expect
+    .poll(() =>
+      client
+        .getContainer(WEB1)
+        .pause()
+        .catch(({ json }) => json?.code),
+    )
+    .toBe('busy')
+  await client.getContainer(WEB1).kill()
+  await stopped
+  await client.getContainer(WEB1).remove()
+  expect(Date.now() - began).toBeLessThan(10_000)
+})
+
 test('a frozen container is stopped, and killed, without a thaw', async () => {
   await web1('start', 'pause')
   await client.getContainer(WEB1).stop({ t: 1 })

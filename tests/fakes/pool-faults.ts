@@ -25,7 +25,13 @@ export function createFaults() {
     fault.times -= 1
     throw new FakeError(fault.code)
   }
+  const disk = { full: false }
   return {
+    /** While it is full the control database takes no write. */
+    disk,
+    strikeWrite: () => {
+      if (disk.full) throw new FakeError('records_unavailable')
+    },
     /** Every call with its subject, in order: `engine.thaw vault_web2`. */
     calls,
     /** `call` as `engine.thaw`, or `engine.thaw vault_web2` for one subject only. */

@@ -30,11 +30,12 @@ export function createFakeRecords(faults: Faults) {
   const audits: string[] = []
   const policies: (StoredPolicy & { by: string })[] = []
   const violations: string[] = []
-  const pool: { epoch: number; servingSlot: IncarnationRecord['slot'] | null; pausedBy: string | null } = {
-    epoch: 0,
-    servingSlot: null,
-    pausedBy: null,
+  const pool = {
+    ...{ epoch: 0, servingSlot: null as IncarnationRecord['slot'] | null },
+    ...{ pausedBy: null as string | null, pausedUntil: null as string | null, pausedReason: null as string | null },
   }
+  const readPause = ({ pausedBy: by, pausedUntil, pausedReason: reason } = pool) =>
+    by === null ? null : { by, reason, untilMs: pausedUntil === null ? null : Date.parse(pausedUntil) }
   const find = (id: number) => {
     const row = incarnations.find((known) => known.id === id)
     if (row === undefined) throw new Error(`fake: no incarnation ${id}`)
@@ -46,11 +47,16 @@ export function createFakeRecords(faults: Faults) {
 
   const port: RecordsPort = {
     declarePool: async () => {},
-    readPool: async () => ({ epoch: pool.epoch, servingSlot: pool.servingSlot, policyVersion: policies.length }),
-    async savePool(_, { epoch, servingSlot, pausedBy }) {
+    readPool: async () => ({
+      ...{ epoch: pool.epoch, servingSlot: pool.servingSlot, policyVersion: policies.length, paused: readPause() },
+    }),
+    async savePool(_, { epoch, servingSlot, pausedBy, pausedUntil, pausedReason }) {
+      faults.strikeWrite()
       if (epoch !== undefined) raise(epoch)
       if (servingSlot !== undefined) pool.servingSlot = servingSlot
       if (pausedBy !== undefined) pool.pausedBy = pausedBy
+      if (pausedUntil !== undefined) pool.pausedUntil = pausedUntil
+      if (pausedReason !== undefined) pool.pausedReason = pausedReason
     },
     addIncarnation: ({ at, slot, epoch, containerId, imageDigest, variant }) =>
       faults.act('records.addIncarnation', slot, () => {
@@ -65,6 +71,7 @@ export function createFakeRecords(faults: Faults) {
         return { ...row }
       }),
     async moveIncarnation(id, to, { at, address }) {
+      faults.strikeWrite()
       const row = find(id)
       if (row.state === to) return
       if (!mayMove(row.state, to, row.servingAt !== null)) violations.push(`${row.slot} #${id}: ${row.state} to ${to}`)
@@ -77,21 +84,26 @@ export function createFakeRecords(faults: Faults) {
     findIncarnation: async (containerId) => incarnations.find((row) => row.containerId === containerId) ?? null,
     listLiving: async () => incarnations.filter(({ state }) => state !== 'destroyed').map((row) => ({ ...row })),
     async closeIncarnation(id, { at, exposureMs }) {
+      faults.strikeWrite()
       Object.assign(find(id), { state: 'destroyed', destroyedAt: at, exposureMs })
     },
     async saveProof(id, proof) {
+      faults.strikeWrite()
       Object.assign(find(id).proof, proof)
     },
     async saveDrift(id, files) {
+      faults.strikeWrite()
       find(id).drift = files.length
     },
     openRotation: (row) =>
       faults.act('records.openRotation', `${row.epoch}`, () => {
+        faults.strikeWrite()
         if (!rotations.some(({ epoch }) => epoch === row.epoch)) rotations.push({ ...row })
         raise(row.epoch)
       }),
     closeRotation: (closing) =>
       faults.act('records.closeRotation', `${closing.epoch}`, () => {
+        faults.strikeWrite()
         const row = rotations.find(({ epoch }) => epoch === closing.epoch)
         if (row === undefined) throw new Error(`fake: rotation ${closing.epoch} was never opened`)
         if (row.outcome === undefined) Object.assign(row, closing)
@@ -102,6 +114,7 @@ export function createFakeRecords(faults: Faults) {
       ),
     saveStep: (edge) =>
       faults.act('records.saveStep', edge.name, () => {
+        faults.strikeWrite()
         steps.push(edge)
       }),
     async addEvent(row) {

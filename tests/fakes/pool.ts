@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ActivityDeps } from '../../activities/deps.ts'
 import { parsePoolName, parseSlotName, type SlotName } from '../../workflows/domain/ids.ts'
 import type { PolicySettings } from '../../workflows/domain/policy.ts'
+import type { StartupPhase } from '../../workflows/domain/words.ts'
 import { createFakeEngine, type FakeContainer } from './pool-engine.ts'
 import { createFaults } from './pool-faults.ts'
 import { createFakeRecords } from './pool-records.ts'
@@ -28,7 +29,7 @@ export function createFakePool(options: FakePoolOptions = {}) {
   const engine = createFakeEngine(faults, { slots: slotNames(replicas), spec: 'spec-1', healthyAfterMs })
   const traffic = createFakeTraffic(faults, engine, gateMs)
   const records = createFakeRecords(faults)
-  const phases: string[] = []
+  const phases: StartupPhase[] = []
   const deps: ActivityDeps = {
     engine: engine.port,
     traffic: traffic.port,
@@ -39,6 +40,7 @@ export function createFakePool(options: FakePoolOptions = {}) {
       report: (phase) => {
         if (phases.at(-1) !== phase) phases.push(phase)
       },
+      current: () => ({ phase: phases.at(-1) ?? 'connecting' }),
     },
     settings: {
       replicaPort: 8080,

@@ -14,6 +14,34 @@ test('the vault gets its own cookie only, never the dashboard session of the sam
   expect(origin.requests.map(({ headers }) => headers.cookie)).toEqual(['vault=mine', undefined, 'vault=mine'])
 })
 
+test.each([
+  ['opens before the session', 'vault="x; leyzen=operator', 'vault=x'],
+  ['closes behind the session', 'vault="x; leyzen=operator"', 'vault=x'],
+  ['opens in the session, which comes first', 'leyzen="operator; vault=mine"', 'vault=mine'],
+  ['stands before the session, which comes first', 'leyzen=operator; vault="x', 'vault=x'],
+  ['is escaped', 'vault="x\\"; leyzen=operator"', undefined],
+  ['comes back by a reference', 'a=\\1; vault="x; leyzen=operator', 'vault=x'],
+  ['stands alone', 'vault="; leyzen=operator', undefined],
+])('a quote that %s lets no other cookie through', async (_, cookie, passed) => {
+  await using served = await startServed()
+  const { edge, origin } = served
+  await ask(edge.url, { headers: { Cookie: cookie } })
+  await rawExchange(edge.ports.http, `GET / HTTP/1.1\r\nHost: a\r\ncookie:${cookie}\r\nConnection: close\r\n\r\n`)
+  expect(origin.requests.map(({ headers }) => headers.cookie)).toEqual([passed, passed])
+})
+
+test('lets only an order to clear the cache pass, never one that ends the dashboard session', async () => {
+  await using served = await startServed()
+  const { edge, origin } = served
+  const passed = async (...values: string[]) => {
+    origin.answerHeaders = values.map((value) => ['Clear-Site-Data', value])
+    return (await ask(edge.url)).headers['clear-site-data']
+  }
+  expect(await passed('"cache"')).toBe('"cache"')
+  for (const refused of [['"cookies"'], ['"*"'], ['"cache", "cookies"'], ['"cookies"', '"cache"']])
+    expect(await passed(...refused)).toBeUndefined()
+})
+
 test('drops every Set-Cookie but the vault’s own', async () => {
   await using served = await startServed()
   const { edge, origin } = served
@@ -24,6 +52,8 @@ test('drops every Set-Cookie but the vault’s own', async () => {
   ])
   const { headers } = await ask(edge.url)
   expect(headers['set-cookie']).toEqual([own])
+  origin.answerHeaders = [['Set-Cookie', 'vault="x; Path=/; leyzen=evil"']]
+  expect((await ask(edge.url)).headers['set-cookie']).toBeUndefined()
   origin.answerHeaders = Array.from({ length: 40 }, (_, index) => ['Set-Cookie', `leyzen=evil${index}`])
   expect((await ask(edge.url)).headers['set-cookie']).toBeUndefined()
 })

@@ -7,6 +7,7 @@ import {
   type PolicyView,
   type PoolView,
   poolQueries,
+  poolSignals,
   poolUpdates,
   type RotateNowAnswer,
   type SetPolicyAnswer,
@@ -174,4 +175,14 @@ test('tells the window of the next rotation but nothing that was drawn', async (
   expect(told).not.toContain(`${drawnMs}`)
   const keys = ['epoch', 'failuresInRow', 'paused', 'policyVersion', 'pool', 'replicas', 'risks', 'rotation', 'serving']
   expect(Object.keys(view).toSorted()).toEqual([...keys, 'state', 'window'])
+})
+
+test('begins a new run for pings alone, while it is paused and nothing else happens', async () => {
+  const fake = createFakePool()
+  await using pool = await serve(fake)
+  await pool.update(poolUpdates.pause, { untilMs: null, by: 'test', reason: null })
+  const { runId: before } = await pool.controller.describe()
+  for (let turn = 0; turn < 40; turn += 1) await pool.controller.signal(poolSignals.ping)
+  await expect.poll(async () => (await pool.controller.describe()).runId, { timeout: 20_000 }).not.toBe(before)
+  expect(await pool.controller.query<PoolView>(poolQueries.state)).toMatchObject({ state: 'paused' })
 })

@@ -125,3 +125,13 @@ test('does nothing while a rotation is open', async () => {
   expect((await pool.reconcile()).result).toEqual({ ...nothing, skipped: 'rotation_open' })
   expect(await rotated).toMatchObject({ outcome: 'rotated' })
 })
+
+test('says that the pool serves when a start-up failed and the pool is well all the same', async () => {
+  const fake = createFakePool()
+  await using pool = await serve(fake)
+  fake.phases.push('failed')
+  fake.records.alerts.set(`startup_failed ${fake.name}`, 'timeout')
+  expect((await pool.reconcile()).result).toEqual(nothing)
+  expect(fake.phases.at(-1)).toBe('serving')
+  expect([...fake.records.alerts.keys()]).toEqual([])
+})

@@ -137,7 +137,7 @@ test('calls for a person when the old one cannot be destroyed, with the new one 
   const fake = createFakePool()
   await using pool = await serve(fake)
   const before = fake.traffic.serving()
-  fake.faults.set(`engine.remove ${before}`, { code: 'engine_error', times: Number.POSITIVE_INFINITY })
+  fake.faults.set(`engine.remove ${before}`, { code: 'operation_not_allowed', times: Number.POSITIVE_INFINITY })
   const result = await pool.rotate()
   expect(result).toMatchObject({ outcome: 'alarm', reason: 'not_destroyed', replaced: true })
   expect([...fake.records.alerts.keys()]).toContain(`rotation_alarm ${fake.name}`)
@@ -253,4 +253,80 @@ test('is carried on by the next worker when the first one stops in the middle', 
   await using second = await runPool(temporal, fake, first.taskQueue)
   expect(await second.client.workflow.getHandle(rotationId).result()).toMatchObject({ outcome: 'rotated' })
   assertInvariants(fake)
+})
+
+test('outlasts an engine that refuses to remove for longer than a handful of fast tries', async () => {
+  const fake = createFakePool()
+  await using pool = await serve(fake)
+  fake.faults.set(`engine.remove ${fake.traffic.serving()}`, { code: 'engine_error', times: 12 })
+  expect(await pool.rotate()).toMatchObject({ outcome: 'rotated' })
+  assertInvariants(fake)
+}, 60_000)
+
+test('closes its record without the loss when the gateway is gone at the end', async () => {
+  const fake = createFakePool()
+  await using pool = await serve(fake)
+  const [before, { deps, faults }] = [fake.traffic.serving(), fake]
+  const { readPool } = deps.traffic
+  deps.traffic.readPool = (...call) =>
+    faults.calls.includes(`engine.remove ${before}`) ? Promise.reject(new Error('gone')) : readPool(...call)
+  const result = await pool.rotate()
+  expect(result).toMatchObject({ outcome: 'rotated', serving: { slot: fake.traffic.serving() } })
+  expect(fake.records.rotations.at(-1)).toMatchObject({ outcome: 'rotated', lost: null })
+}, 60_000)
+
+test('destroys the old one without waiting for the next standing candidate', async () => {
+  const fake = createFakePool({ settings: { healthTimeoutMs: 3_000 } })
+  await using pool = await serve(fake)
+  const old = fake.traffic.serving()
+  const standing = fake.records.incarnations.find(({ state }) => state === 'candidate')
+  const frozen = fake.records.incarnations.find(({ state }) => state === 'spare')
+  for (const { slot } of [standing, frozen].filter((row) => row !== undefined)) {
+    const { address } = fake.deps.traffic
+    const served = () => fake.traffic.serving() !== old
+    fake.deps.traffic.address = (order, call) => {
+      if (order.slot === slot && served()) fake.engine.sick.add(slot)
+      return address(order, call)
+    }
+  }
+  const startedMs = Date.now()
+  const rotated = pool.rotate()
+  const isRemoved = () => fake.faults.calls.includes(`engine.remove ${old}`)
+  await expect.poll(isRemoved, { timeout: 10_000, interval: 20 }).toBe(true)
+  expect(Date.now() - startedMs).toBeLessThan(2_500)
+  expect(await rotated).toMatchObject({ outcome: 'rotated' })
+}, 60_000)
+
+test('leaves the old one alone and calls for a person when the gateway has failed back to it', async () => {
+  const fake = createFakePool({ settings: { graceMs: 1_500 } })
+  await using pool = await serve(fake)
+  const old = fake.traffic.serving()
+  if (old === null) throw new Error('nobody serves')
+  fake.traffic.at(old).connections = 1
+  const container = fake.slot(old)
+  if (container) container.deaf = true
+  const rotated = pool.rotate()
+  await expect.poll(() => fake.faults.calls.includes(`engine.stop ${old}`), { timeout: 10_000 }).toBe(true)
+  const next = fake.traffic.serving()
+  if (next === null) throw new Error('nobody serves')
+  fake.traffic.at(next).state = 'draining'
+  fake.traffic.at(old).state = 'serving'
+  expect(await rotated).toMatchObject({ outcome: 'alarm', reason: 'slot_serving', replaced: false })
+  expect(fake.traffic.serving()).toBe(old)
+  expect(fake.faults.calls).not.toContain(`engine.remove ${old}`)
+}, 60_000)
+
+test('names the successor in Temporal only after the switch', async () => {
+  const fake = createFakePool()
+  await using pool = await serve(fake)
+  const { epoch } = await pool.rotate()
+  const { events } = await pool.client.workflow.getHandle(workflowIds.rotation(fake.name, epoch)).fetchHistory()
+  const shows = events?.findIndex(({ upsertWorkflowSearchAttributesEventAttributes: upsert }) => {
+    return upsert?.searchAttributes?.indexedFields?.LeyzenNew
+  })
+  const switched = events?.findIndex(({ activityTaskScheduledEventAttributes: order }) => {
+    return order?.activityType?.name === 'switchTraffic'
+  })
+  expect(switched).toBeGreaterThan(0)
+  expect(shows).toBeGreaterThan(switched ?? 0)
 })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parseSlotName } from '../../workflows/domain/ids.ts'
-import { type PoolView, poolQueries, workflowIds } from '../../workflows/messages.ts'
+import { type PoolView, poolQueries, poolUpdates, workflowIds } from '../../workflows/messages.ts'
 import { assertInvariants, createFakePool, type FakePool, slotNames } from '../fakes/pool.ts'
 import { type RunningPool, runPool, startTemporal, type TemporalBench } from '../fakes/temporal.ts'
 
@@ -171,6 +171,33 @@ test('says why it failed and lets the controller go on when the job refuses', as
   expect(fake.engine.containers.size).toBe(0)
 })
 
+test('fails with the reason, and serves nothing, when the image is broken', async () => {
+  const fake = createFakePool({ settings: { healthTimeoutMs: 300 } })
+  fake.traffic.state.haproxy = false
+  for (const slot of slotNames(3)) fake.engine.sick.add(slot)
+  await using pool = await runPool(temporal, fake)
+  await expect(pool.startup()).rejects.toThrow()
+  expect(fake.phases).not.toContain('awaiting-traffic')
+  expect(fake.phases.at(-1)).toBe('failed')
+  expect(fake.records.alerts.get(`startup_failed ${fake.name}`)).toBe('not_healthy')
+  expect(fake.traffic.serving()).toBeNull()
+  expect(fake.engine.containers.size).toBe(0)
+})
+
+test('neither serves nor keeps a slot whose container does not become healthy', async () => {
+  const fake = createFakePool({ settings: { healthTimeoutMs: 300 } })
+  fake.traffic.state.haproxy = false
+  fake.engine.sick.add('vault_web1')
+  fake.engine.sick.add('vault_web2')
+  await using pool = await runPool(temporal, fake)
+  const started = pool.startup()
+  await expect.poll(() => fake.traffic.serving(), { timeout: 20_000 }).toBe('vault_web3')
+  fake.traffic.state.haproxy = true
+  expect(await started).toMatchObject({ changed: true, serving: 'vault_web3' })
+  expect([...fake.engine.containers.keys()]).toEqual(['vault_web3'])
+  assertInvariants(fake)
+})
+
 test('serves with the slots that could be filled when one cannot be', async () => {
   const fake = createFakePool()
   fake.faults.set('engine.create vault_web2', { code: 'engine_error', times: Number.POSITIVE_INFINITY })
@@ -183,3 +210,25 @@ test('serves with the slots that could be filled when one cannot be', async () =
   expect(states(fake)).toEqual(['candidate', 'serving', 'spare'])
   expect(workflowIds.pool('vault')).toBe('pool/vault')
 }, 90_000)
+
+test('gives a new controller the pause that the one before was told', async () => {
+  const fake = createFakePool()
+  await using pool = await runPool(temporal, fake)
+  await pool.startup()
+  await pool.update(poolUpdates.pause, { untilMs: null, by: 'mara', reason: 'work on the rack' })
+  await terminateController(pool)
+  await pool.startup()
+  const paused = { untilAt: null, by: 'mara', reason: 'work on the rack' }
+  expect(await pool.controller.query<PoolView>(poolQueries.state)).toMatchObject({ state: 'paused', paused })
+})
+
+test('resolves what an earlier failure raised once it has brought the pool into service', async () => {
+  const fake = createFakePool()
+  fake.engine.state.jobExit = 3
+  await using pool = await runPool(temporal, fake)
+  await expect(pool.startup()).rejects.toThrow()
+  fake.records.alerts.set(`rotation_lost ${fake.name}`, 'a rotation ended without a result')
+  fake.engine.state.jobExit = 0
+  await pool.startup()
+  expect([...fake.records.alerts.keys()]).toEqual([])
+})

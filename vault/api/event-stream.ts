@@ -3,6 +3,8 @@ import type { Exchange } from './exchange.ts'
 
 /** The next replica serves already when this one drains, so the client may come at once. */
 const RETRY_MS = 300
+/** A client that reads slower than events come would keep them all in our memory: it has to come again. */
+export const MAX_UNSENT_BYTES = 1_048_576
 
 export interface EventStream {
   /** Aborted when the client left or the replica drains: nothing can be sent any more. */
@@ -23,7 +25,9 @@ export function openEventStream({ incoming, outgoing, drain }: Exchange): EventS
   return {
     signal,
     send(id, data) {
-      if (!signal.aborted) outgoing.write(`id: ${id}\ndata: ${JSON.stringify(data)}\n\n`)
+      if (signal.aborted) return
+      outgoing.write(`id: ${id}\ndata: ${JSON.stringify(data)}\n\n`)
+      if (outgoing.writableLength > MAX_UNSENT_BYTES) outgoing.destroy()
     },
   }
 }

@@ -57,7 +57,9 @@ test('never lowers the epoch of a pool', async () => {
   await using it = await start()
   await it.records.savePool(pool, { epoch: parseEpoch(7), servingSlot: web2 })
   await it.records.savePool(pool, { epoch: parseEpoch(6) })
-  expect(await it.records.readPool(pool)).toEqual({ epoch: 7, servingSlot: web2, policyVersion: 0 })
+  expect(await it.records.readPool(pool)).toEqual({
+    ...{ epoch: 7, servingSlot: web2, policyVersion: 0, paused: null },
+  })
 })
 
 test('tells of a pause once, however often it is saved', async () => {
@@ -65,6 +67,8 @@ test('tells of a pause once, however often it is saved', async () => {
   const pause = { pausedUntil: at(59), pausedBy: 'cli:mara', pausedReason: 'upgrade' }
   await it.records.savePool(pool, pause)
   await it.records.savePool(pool, pause)
+  const known = { untilMs: Date.parse(at(59)), by: 'cli:mara', reason: 'upgrade' }
+  expect((await it.records.readPool(pool)).paused).toEqual(known)
   await it.records.savePool(pool, { pausedUntil: null, pausedBy: null, pausedReason: null })
   const told = (await it.events('policy')).map((event) => JSON.parse(event.data).paused)
   expect(told).toEqual([{ untilAt: at(59), by: 'cli:mara' }, null])
@@ -175,6 +179,19 @@ test('a step that is told of twice, or started again after its end, stays as it 
   ).rejects.toMatchObject({
     code: 'rotation_unknown',
   })
+})
+
+test('keeps of a choice what it was about, not whom it fell on', async () => {
+  await using it = await start()
+  await it.records.openRotation(opening(5))
+  const step = { pool, epoch: parseEpoch(5), attempt: 1, state: 'done' as const, at: at(1) }
+  const [old, next] = [{ slot: web1 }, { slot: web2 }]
+  await it.records.saveStep({ ...step, seq: 1, name: 'chooseReplacement', detail: { kind: 'spare', old, new: next } })
+  await it.records.saveStep({ ...step, seq: 2, name: 'chooseReplacement', detail: { kind: 'cold', old, slot: web2 } })
+  await it.records.saveStep({ ...step, seq: 3, name: 'startStandby', detail: next })
+  const rows = await it.database.reader.rotationStep.findMany({ orderBy: { seq: 'asc' } })
+  const kept = ['spare', 'cold'].map((kind) => JSON.stringify({ kind, old }))
+  expect(rows.map(({ detail }) => detail)).toEqual([...kept, null])
 })
 
 test('a policy gets a new version only when it differs', async () => {

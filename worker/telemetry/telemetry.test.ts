@@ -222,3 +222,16 @@ test('without HAProxy the containers are still sampled, and counting begins agai
   expect((await it.traffic(2)).map(({ requests }) => requests)).toEqual([5, 5])
   expect(it.world.risks).toEqual([])
 })
+
+test('goes on making the coarse rings while the controller cannot be told', async () => {
+  await using it = await start()
+  const ticker = it.tickerOf('w1')
+  await it.ticks(ticker, 1)
+  it.world.controllerIsThere = false
+  it.world.failovers = [{ seq: 1, from: web1, to: web2, at: new Date(it.world.nowMs + 1).toISOString() }]
+  for (let tick = 0; tick < 40; tick += 1) {
+    it.world.nowMs += 2_000
+    await expect(ticker.tick()).rejects.toThrow('the controller is not there')
+  }
+  expect((await it.traffic(30)).length).toBeGreaterThanOrEqual(2)
+})

@@ -104,8 +104,11 @@ export function createTicker(deps: TelemetryDeps, signal: AbortSignal): Ticker {
       ticker.lastTickMs = isOurs ? clock.now() : null
       if (!isOurs) return
       tellFailures(deps, seen.failures)
-      await watchRisks(seen, nowMs)
-      await tend(tick.t, nowMs)
+      try {
+        await tend(tick.t, nowMs)
+      } finally {
+        await watchRisks(seen, nowMs) // last: while the controller cannot be told, the database is tended all the same
+      }
     },
   }
   return ticker

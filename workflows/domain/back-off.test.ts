@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { backOffMs } from './back-off.ts'
+import { backOffMs, urgentBackOffMs } from './back-off.ts'
 
 test('waits nothing extra without a failure, then doubles up to the cap', () => {
   const limits = { shortestMs: 1_000, capMs: 6_000 }
@@ -19,4 +19,9 @@ test('never falls below the shortest interval, even where the cap does, and neve
       expect(backOffMs(failures + 1, limits)).toBeGreaterThanOrEqual(wait)
     }),
   )
+})
+
+test('makes an outage wait by seconds only, never longer than the rest', () => {
+  expect([1, 2, 6, 100].map((failures) => urgentBackOffMs(failures, 900_000))).toEqual([5_000, 10_000, 30_000, 30_000])
+  expect(urgentBackOffMs(3, 1_000)).toBe(1_000)
 })

@@ -6,3 +6,11 @@ export function backOffMs(failuresInRow: number, { shortestMs, capMs }: { shorte
   const doubled = shortestMs * 2 ** Math.min(failuresInRow - 1, 30)
   return Math.max(shortestMs, Math.min(capMs, doubled))
 }
+
+const URGENT_STEP_MS = 5_000
+const URGENT_CAP_MS = 30_000
+
+/** The same before a rotation that ends an outage: enough not to spin, too little to leave users waiting. */
+export function urgentBackOffMs(failuresInRow: number, extraMs: number): number {
+  return Math.min(extraMs, URGENT_STEP_MS * failuresInRow, URGENT_CAP_MS)
+}

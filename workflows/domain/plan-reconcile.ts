@@ -11,6 +11,8 @@ export interface ReconcilePlan {
   risks: RiskEvent[]
   /** No slot serves and none is known to have: only a start-up can help. */
   needsStartup: boolean
+  /** Who takes the traffic, as HAProxy shows it. */
+  serving: SlotName | null
 }
 
 export function planReconcile(survey: Survey, ageLimitMs: number): ReconcilePlan {
@@ -22,7 +24,11 @@ export function planReconcile(survey: Survey, ageLimitMs: number): ReconcilePlan
     return ageRisk(survey, slot, ageLimitMs)
   })
   const serves = verdicts.some(({ verdict }) => verdict.is === 'serving' || verdict.is === 'servingLost')
-  return { repairs, risks, needsStartup: !serves }
+  return { repairs, risks, needsStartup: !serves, serving: takesTraffic(survey) }
+}
+
+function takesTraffic({ traffic: { serving, slots } }: Survey): SlotName | null {
+  return slots.find(({ slot, actual }) => slot === serving && actual?.takesTraffic)?.slot ?? null
 }
 
 function ageRisk({ records, atMs }: Survey, slot: SlotName, ageLimitMs: number): RiskEvent[] {

@@ -51,6 +51,7 @@ function well(change: Partial<Survey> = {}): Survey {
         record(2),
       ],
       openRotations: [],
+      paused: null,
     },
     atMs: Date.parse('2026-01-01T00:01:00.000Z'),
     ...change,
@@ -85,7 +86,7 @@ const anySurvey: fc.Arbitrary<Survey> = fc
     return well({
       wanted: { slots: slots.slice(0, count), jobName: 'vault_job', spec: 'new' },
       containers,
-      records: { servingSlot: null, living, openRotations: [] },
+      records: { servingSlot: null, living, openRotations: [], paused: null },
       traffic: {
         haproxy: true,
         serving: serving === null ? null : slots[serving]!,
@@ -99,7 +100,7 @@ const hits = (repair: Repair) =>
 
 test('a pool that is well needs nothing from either plan', () => {
   expect(planStartup(well())).toMatchObject({ idle: true, slots: [], placeAmong: [], replaceServing: null })
-  expect(planReconcile(well(), 3_600_000)).toEqual({ repairs: [], risks: [], needsStartup: false })
+  expect(planReconcile(well(), 3_600_000)).toEqual({ repairs: [], risks: [], needsStartup: false, serving: null })
 })
 
 test('takes as epoch one more than the highest of records, proxy and gateway', () => {
@@ -186,4 +187,15 @@ test('needs the start-up when no slot serves at all', () => {
   const slotsAtRest = seen.slots.map((known) => ({ ...known, wanted: 'maint' as const }))
   const survey = well({ traffic: { ...seen, serving: null, slots: slotsAtRest } })
   expect(planReconcile(survey, 1e9).needsStartup).toBe(true)
+})
+
+test('names the slot that takes traffic only while HAProxy shows that it does', () => {
+  const { traffic: seen } = well()
+  const shown = (takesTraffic: boolean) => {
+    const actual = { gateOpen: true, takesTraffic, status: takesTraffic ? 'UP' : 'DOWN' }
+    const [first, ...others] = seen.slots.map((known) => ({ ...known, actual }))
+    return planReconcile(well({ traffic: { ...seen, slots: [first!, ...others] } }), 1e9).serving
+  }
+  expect(shown(true)).toBe(slots[0])
+  expect(shown(false)).toBeNull()
 })

@@ -78,3 +78,27 @@ test('a hold that nobody releases ends by its bound', () => {
   expect(decide(held, 2_000)).toEqual({ do: 'wait', forMs: 7_000 })
   expect(decide(held, 9_000)).toEqual({ do: 'expireHold' })
 })
+
+test('after a rotation that failed an outage waits seconds, a new image the whole back-off', () => {
+  const wish = { trigger: 'timer', detail: null, reason: null, requestedBy: null, takenOver: null } as const
+  const open = transition(begin(), { type: 'rotationBegan', wish, atMs: 10_000, answer: null })
+  const result: RotationResult = {
+    ...{ epoch: open.epoch as RotationResult['epoch'], outcome: 'kept', reason: 'not_healthy', replaced: false },
+    ...{ serving: null, epochSeen: 0, durationMs: 5, exposureMs: null },
+  }
+  const failed = transition(open, { type: 'rotationEnded', result, atMs: 10_000 })
+  const raise = (kind: 'health' | 'drift' | 'image') =>
+    transition({ ...failed, dueMs: 500_000 }, { type: 'riskRaised', risk: { kind, slot: slots[0]!, detail: null } })
+  for (const kind of ['health', 'drift'] as const) {
+    expect(decide(raise(kind), 10_000)).toEqual({ do: 'wait', forMs: 5_000 })
+    expect(decide(raise(kind), 15_000)).toMatchObject({ do: 'begin', wish: { trigger: kind } })
+  }
+  expect(decide(raise('image'), 15_000)).toEqual({ do: 'wait', forMs: 55_000 })
+})
+
+test('forgets a hold that was wished but not granted when the start-up has let go', () => {
+  const wished = transition(begin(), { type: 'holdWished', by: 'startup/vault', untilMs: 9_000 })
+  const stored = { policy, version: 1 }
+  const free = { type: 'released', epoch: 7, serving: null, replicas: 3, policy: stored, atMs: 3_000 } as const
+  expect(decide(transition(wished, free), 3_000)).toEqual({ do: 'draw' })
+})

@@ -30,11 +30,17 @@ export function decide(state: PoolState, nowMs: number): Decision {
 function forRisk(state: PoolState, nowMs: number): Decision | null {
   const past = state.risks.find((risk) => !concerns(risk, state.serving?.slot ?? null))
   if (past !== undefined) return { do: 'dropRisk', risk: past }
-  // Age is the timer's own limit, so a pause holds it too; a failover has already happened and waits for nothing.
+  // Age is the timer's own limit, so a pause holds it too.
   const ready = (risk: RiskEvent) =>
-    risk.kind === 'failover' || (nowMs >= state.notBeforeMs && !(risk.kind === 'age' && state.paused !== null))
+    nowMs >= notBeforeMs(state, risk) && !(risk.kind === 'age' && state.paused !== null)
   const risk = state.risks.find(ready)
   return risk === undefined ? null : { do: 'begin', wish: wishFor(risk), risk }
+}
+
+/** End of the back-off, by how much a wait would cost; a failover has already happened and waits for nothing. */
+function notBeforeMs(state: PoolState, { kind }: RiskEvent): number {
+  if (kind === 'failover') return 0
+  return kind === 'health' || kind === 'drift' ? state.urgentNotBeforeMs : state.notBeforeMs
 }
 
 function wishFor(risk: RiskEvent): Wish {
@@ -50,7 +56,7 @@ const byTime = (trigger: 'timer' | 'age'): Decision => ({
 })
 
 function forTime(state: PoolState, nowMs: number): Decision {
-  const wakeups = state.risks.length > 0 && state.notBeforeMs > nowMs ? [state.notBeforeMs] : []
+  const wakeups = state.risks.map((risk) => notBeforeMs(state, risk)).filter((instant) => instant > nowMs)
   if (state.paused !== null) return waitUntil([...wakeups, state.paused.untilMs], nowMs)
   if (state.dueMs === null) return { do: 'draw' }
   const limitMs = ageDueMs(state)

@@ -166,7 +166,9 @@ function eventOfDecision(decision: Decision, state: PoolState, nowMs: number): P
       const { wish, risk: taken } = decision
       // What a pause stops is the timer; what is due before the end of a back-off waits.
       if (wish.trigger === 'timer' || wish.trigger === 'age') expect(state.paused).toBeNull()
-      if (wish.trigger !== 'failover') expect(nowMs).toBeGreaterThanOrEqual(state.notBeforeMs)
+      const isUrgent = wish.trigger === 'health' || wish.trigger === 'drift'
+      if (isUrgent) expect(nowMs).toBeGreaterThanOrEqual(state.urgentNotBeforeMs)
+      else if (wish.trigger !== 'failover') expect(nowMs).toBeGreaterThanOrEqual(state.notBeforeMs)
       if (wish.trigger === 'timer') expect(nowMs - state.waitFromMs).toBeGreaterThanOrEqual(0)
       return { type: 'rotationBegan', wish, atMs: nowMs, answer: null, ...(taken && { risk: taken }) }
     }
@@ -193,6 +195,8 @@ function check(before: PoolState, after: PoolState, event: PoolEvent): void {
   if (after.paused !== null && event.type === 'paused') expect(after.dueMs).toBeNull()
   if (after.dueMs !== null) expect(after.dueMs).toBeGreaterThanOrEqual(after.notBeforeMs)
   if (event.type === 'rotationBegan') expect(after.epoch).toBe(before.epoch + 1)
+  if (event.type === 'released') expect(after.holdWish).toBeNull()
+  expect(after.urgentNotBeforeMs).toBeLessThanOrEqual(after.notBeforeMs)
 }
 
 test('no two rotations at once, epochs that only rise and a timer that holds its rules, over random events', () => {

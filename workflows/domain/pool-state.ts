@@ -1,6 +1,6 @@
 /** What the controller knows, and what each event makes of it. Data in, data out. */
 import { type Answer, remember } from './answers.ts'
-import { backOffMs } from './back-off.ts'
+import { backOffMs, urgentBackOffMs } from './back-off.ts'
 import { type Epoch, type PoolName, parseEpoch } from './ids.ts'
 import { type Policy, shortestMs } from './policy.ts'
 import { enqueue, type RiskEvent } from './risk.ts'
@@ -45,8 +45,10 @@ export interface PoolState {
   /** The drawn instant: in no query, log or event. */
   dueMs: number | null
   failuresInRow: number
-  /** No rotation by timer, age or risk before this. */
+  /** No rotation by timer, age or a new image before this. */
   notBeforeMs: number
+  /** The same for what stands for an outage or an intruder: never far ahead. */
+  urgentNotBeforeMs: number
   risks: readonly RiskEvent[]
   lastFailoverAt: string | null
   lastRotationMs: number | null
@@ -92,6 +94,7 @@ export function beginPool({ atMs, ...known }: PoolBegin): PoolState {
     dueMs: null,
     failuresInRow: 0,
     notBeforeMs: 0,
+    urgentNotBeforeMs: 0,
     risks: [],
     lastFailoverAt: null,
     lastRotationMs: null,
@@ -159,6 +162,7 @@ function ended(state: PoolState, { result, atMs }: Extract<PoolEvent, { type: 'r
     business: { is: 'idle' },
     failuresInRow,
     notBeforeMs: failed ? atMs + extraMs : 0,
+    urgentNotBeforeMs: failed ? atMs + urgentBackOffMs(failuresInRow, extraMs) : 0,
     // The wait counts from the switch, so the mean of the policy is the mean from one switch to the next.
     waitFromMs: result.replaced && serving !== null ? serving.sinceMs : atMs + extraMs,
     dueMs: null,
@@ -174,7 +178,8 @@ function granted(state: PoolState): PoolState {
 /** After a start-up everything begins anew; without one, only what differs is taken over and a running wait stays. */
 function released(state: PoolState, event: Extract<PoolEvent, { type: 'released' }>): PoolState {
   const { replicas, policy, atMs } = event
-  const known = { ...state, replicas, epoch: Math.max(state.epoch, event.epoch) }
+  // Whoever releases wants no hold any more, granted or not.
+  const known = { ...state, replicas, epoch: Math.max(state.epoch, event.epoch), holdWish: null }
   if (state.business.is !== 'held') {
     if (policy.version === state.policyVersion) return known
     const changed = { ...known, policy: policy.policy, policyVersion: policy.version }
@@ -183,13 +188,13 @@ function released(state: PoolState, event: Extract<PoolEvent, { type: 'released'
   return {
     ...known,
     business: { is: 'idle' },
-    holdWish: null,
     serving: event.serving ?? state.serving,
     policy: policy.policy,
     policyVersion: policy.version,
     risks: [],
     failuresInRow: 0,
     notBeforeMs: 0,
+    urgentNotBeforeMs: 0,
     waitFromMs: atMs,
     dueMs: null,
   }

@@ -1,6 +1,7 @@
 /** One look at everything: what the settings want, what engine and HAProxy have, what the records say. */
 import type { ContainerId, Epoch, IncarnationId, SlotName } from './ids.ts'
 import type { IncarnationState } from './incarnation.ts'
+import type { Paused } from './pool-state.ts'
 
 export interface SurveyedContainer {
   id: ContainerId
@@ -39,6 +40,7 @@ export interface Survey {
     servingSlot: SlotName | null
     living: SurveyedRecord[]
     openRotations: Epoch[]
+    paused: Paused | null
   }
   atMs: number
 }

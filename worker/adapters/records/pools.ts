@@ -14,7 +14,10 @@ export function createPoolRecords(database: ControlDatabase): PoolRecords {
       const row = await database.reader.pool.findUnique({ where: { id: pool } })
       if (row === null) throw new RecordsError('pool_unknown', `pool ${pool} was never declared`)
       const servingSlot = row.servingSlot === null ? null : parseSlotName(row.servingSlot)
-      return { epoch: Number(row.epoch), servingSlot, policyVersion: row.policyVersion }
+      const { pausedBy: by, pausedUntil, pausedReason: reason } = row
+      const untilMs = pausedUntil === null ? null : Date.parse(pausedUntil)
+      const paused = by === null ? null : { untilMs, by, reason }
+      return { epoch: Number(row.epoch), servingSlot, policyVersion: row.policyVersion, paused }
     },
     savePool: (pool, change) => database.write((tx) => savePool(tx, pool, change)),
   }

@@ -31,7 +31,16 @@ async function saveStep(tx: ControlTransaction, edge: StepEdge): Promise<void> {
   })
 }
 
-function endingOf({ state, at, durationUs, errorCode, error, detail }: StepEdge) {
+/** Without the successor, which nobody may read here before it serves; the rotation's own row names it afterwards. */
+function shownDetail({ name, detail }: StepEdge): unknown {
+  if (name === 'startStandby') return undefined
+  if (name !== 'chooseReplacement' || typeof detail !== 'object' || detail === null) return detail
+  return Object.fromEntries(Object.entries(detail).filter(([key]) => key !== 'new' && key !== 'slot'))
+}
+
+function endingOf(edge: StepEdge) {
+  const { state, at, durationUs, errorCode, error } = edge
+  const detail = shownDetail(edge)
   return {
     ...(state !== 'started' && { finishedAt: at }),
     ...(durationUs !== undefined && { durationUs: Math.round(durationUs) }),
