@@ -84,10 +84,13 @@ async function drawVariant({ engine, records, random }: ActivityDeps, pool: Pool
   return drawn
 }
 
+/** The engine looks each 3 s, and one look may meet a process that is not ready: this is its own slowness, not the replica's. */
+const ENGINE_LAG_MS = 5_000
+
 /** Waits for the engine's Healthcheck; it counts only before the first freeze. @throws `not_healthy`, `candidate_exited` */
 export async function awaitEngineHealthy(deps: ActivityDeps, { container }: Replica, untilMs: number): Promise<string> {
   const slot = container.name as SlotName
-  const address = await askUntil(deps.clock, { everyMs: 50, untilMs }, async () => {
+  const address = await askUntil(deps.clock, { everyMs: 50, untilMs: untilMs + ENGINE_LAG_MS }, async () => {
     const now = await findById(deps, { slot, containerId: container.id }, currentCall())
     assertAlive(slot, now)
     return now?.health === 'healthy' ? now.address : null

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { engineSocket, usualSocket } from '../../setup/docker.ts'
 import { readStartedEngine } from '../../setup/engine-process.ts'
 import { withLock } from '../../setup/lock.ts'
 import { defineCommand } from '../command.ts'
@@ -27,7 +28,7 @@ export const down = defineCommand({
       await pauseForDown({ project, progress })
       return stopStack({ project, progress, signal, withVolumes: values.volumes })
     })
-    const engine = await readStartedEngine()
+    const engine = engineSocket() === usualSocket ? await readStartedEngine() : undefined
     if (values.json) io.json({ ...removed, engine: engine ?? null })
     else for (const line of renderRemoved(removed, values.volumes)) io.print(line)
     if (!values.json && engine !== undefined) {

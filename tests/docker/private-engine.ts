@@ -15,7 +15,8 @@ const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` }
 
 /**
  * First process of the machine. It has an empty /run, so nothing of the real engine is in sight, and ends when its
- * input does, so that the machine with all that runs on it never outlives the test, however that ends.
+ * input does, so that the machine with all that runs on it never outlives the test, however that ends. At its end the
+ * kernel kills the rest, but in the older kind of control groups not what is frozen. Its argument is their name.
  */
 const firstProcess = `
 mount -t tmpfs -o mode=755 tmpfs /run
@@ -24,6 +25,9 @@ exec 3<&0
 cat <&3 >/dev/null &
 echo on
 wait $!
+for state in /sys/fs/cgroup/freezer/"$0"/*/freezer.state; do
+  echo THAWED >"$state" || true
+done 2>/dev/null
 `
 
 /** Signals are sent from inside, where a process id means a process of this machine: none can hit the real engine. */
@@ -38,6 +42,11 @@ export class PrivateEngine implements AsyncDisposable {
     this.#daemon = daemon
   }
 
+  /** Of its control groups. */
+  get #name(): string {
+    return basename(this.#dir)
+  }
+
   get socket(): string {
     return join(this.#dir, 'docker.sock')
   }
@@ -45,7 +54,7 @@ export class PrivateEngine implements AsyncDisposable {
   /** Boots the machine, with the data of its life before; the engine is not started. */
   async switchOn(): Promise<void> {
     const namespaces = ['--net', '--mount', '--propagation', 'private', '--pid', '--mount-proc', '--kill-child']
-    const machine = spawn('unshare', [...namespaces, '--', '/bin/sh', '-ec', firstProcess], {
+    const machine = spawn('unshare', [...namespaces, '--', '/bin/sh', '-ec', firstProcess, this.#name], {
       stdio: ['pipe', 'pipe', 'inherit'],
       env,
     })
@@ -59,7 +68,6 @@ export class PrivateEngine implements AsyncDisposable {
     const machine = this.#machine
     if (machine === null) return
     machine.stdin?.end()
-    await thaw(basename(this.#dir))
     await eventually('the end of the private machine', 30_000, async () => hasEnded(machine))
     this.#machine = null
     this.#engine = null
@@ -71,7 +79,7 @@ export class PrivateEngine implements AsyncDisposable {
     const args = [
       ...['--config-file', join(this.#dir, 'daemon.json'), '--data-root', join(this.#dir, 'data')],
       ...['--exec-root', '/run/docker', '--pidfile', '/run/docker.pid', '--host', `unix://${this.socket}`],
-      ...['--exec-opt', 'native.cgroupdriver=cgroupfs', '--cgroup-parent', `/${basename(this.#dir)}`],
+      ...['--exec-opt', 'native.cgroupdriver=cgroupfs', '--cgroup-parent', `/${this.#name}`],
     ]
     this.#engine = spawn('nsenter', [...this.#namespaces('mnt', 'net', 'pid'), this.#daemon, ...args], {
       stdio: ['ignore', log, log],
@@ -134,7 +142,7 @@ export class PrivateEngine implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.switchOff()
-    const groups = await findControlGroups(basename(this.#dir))
+    const groups = await findControlGroups(this.#name)
     await eventually('the end of its control groups', 10_000, async () => {
       for (const group of groups) await removeControlGroup(group)
       return true
@@ -208,14 +216,6 @@ async function findControlGroups(name: string): Promise<string[]> {
   const root = '/sys/fs/cgroup'
   const controllers = (await readdir(root, { withFileTypes: true })).filter((entry) => entry.isDirectory())
   return [root, ...controllers.map((entry) => join(root, entry.name))].map((folder) => join(folder, name))
-}
-
-/** In the older kind of control groups a frozen process cannot be killed. */
-async function thaw(name: string): Promise<void> {
-  const parent = join('/sys/fs/cgroup/freezer', name)
-  for (const id of await readdir(parent).catch(() => [])) {
-    await writeFile(join(parent, id, 'freezer.state'), 'THAWED').catch(() => undefined)
-  }
 }
 
 /** Its files are the kernel's and cannot be removed; its folders can, from the innermost. */
