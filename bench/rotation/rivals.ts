@@ -16,7 +16,7 @@ export async function startStopStart(installation: Installation): Promise<Rival>
     await stack.stop(old)
     await stack.start(next)
   })
-  return rival(stack, { name: 'stop the old, start the new', everyMs: 14_000, rotate })
+  return rival(stack, { name: 'stop the old, start the new', everyMs: 12_000, rotate })
 }
 
 /** Start the next, wait until it is ready, reload HAProxy with it alone, stop the old one. */
