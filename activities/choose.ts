@@ -5,7 +5,7 @@ import type { SlotName } from '../workflows/domain/ids.ts'
 import type { CounterReading } from '../workflows/domain/lost-requests.ts'
 import type { Choice, Member, RotationOrder, TakenOver } from '../workflows/domain/rotation-order.ts'
 import type { ActivityDeps, EngineContainer, IncarnationRecord, PoolTraffic } from './deps.ts'
-import { iso, memberOf, readCounters, slotOf } from './members.ts'
+import { iso, memberOf, readCounters, slotOf, standsReady } from './members.ts'
 import { noted } from './noted.ts'
 import type { StepInput } from './step-input.ts'
 import { currentCall } from './waiting.ts'
@@ -88,9 +88,8 @@ function readiness(
 ): 'spare' | 'standing' | null {
   if (record.servingAt !== null || container.labels.spec !== deps.engine.spec) return null
   if (record.state === 'spare' && container.status === 'paused') return 'spare'
-  const slot = slotOf(traffic, record.slot)
-  const stands = record.state === 'candidate' && container.status === 'running' && slot?.wanted.state === 'candidate'
-  return stands && slot.actual?.gateOpen === true ? 'standing' : null
+  const stands = record.state === 'candidate' && container.status === 'running'
+  return stands && standsReady(slotOf(traffic, record.slot)) ? 'standing' : null
 }
 
 function chooseCold(deps: ActivityDeps, { traffic, old, before }: Ground): Choice | null {

@@ -36,6 +36,16 @@ export function assertNotServing({ serving }: PoolTraffic, slot: SlotName): void
   if (serving === slot) throw new StepError('slot_serving', `${slot}: serves again, so it is not ended`)
 }
 
+/**
+ * Addressed as a candidate and its last check passed. Not the gate itself, which counts as shut while one of the checks
+ * runs that come every 50 ms: one look would pass a healthy candidate over. Who gives it traffic waits for the gate.
+ */
+export function standsReady(slot: SlotTraffic | null): boolean {
+  if (slot?.wanted.state !== 'candidate' || slot.actual === null) return false
+  const { address, status, check } = slot.actual
+  return address === slot.wanted.address && status === 'DRAIN' && check === 'L7OK'
+}
+
 export function isRunning(container: EngineContainer | null): boolean {
   return container?.status === 'running' || container?.status === 'paused' || container?.status === 'restarting'
 }

@@ -2,7 +2,7 @@
 import type { Epoch, PoolName, SlotName } from '../workflows/domain/ids.ts'
 import type { ActivityDeps, EngineContainer, IncarnationRecord, PoolTraffic } from './deps.ts'
 import { awaitGate } from './gate.ts'
-import { findById, iso, slotOf } from './members.ts'
+import { findById, iso, slotOf, standsReady } from './members.ts'
 import { assertAlive, discardUnfit } from './replica.ts'
 import { currentCall } from './waiting.ts'
 
@@ -33,8 +33,7 @@ export const createStandActivities = (deps: ActivityDeps) => ({
 })
 
 function stands(traffic: PoolTraffic, record: IncarnationRecord): boolean {
-  const slot = slotOf(traffic, record.slot)
-  return record.state === 'candidate' && slot?.wanted.state === 'candidate' && slot.actual?.gateOpen === true
+  return record.state === 'candidate' && standsReady(slotOf(traffic, record.slot))
 }
 
 /** The gateway may know it before the records do: it fails over by itself. */

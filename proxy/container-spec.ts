@@ -115,7 +115,6 @@ const specFile = (rules: SpecRules) => {
 }
 
 export type SpecFile = z.infer<ReturnType<typeof specFile>>
-export type ReplicaSpec = SpecFile['replicas'][string]
 export interface ContainerSpecs extends SpecFile {
   project: string
   /** SHA-256 of the file, the label `leyzen.spec`. */

@@ -2,7 +2,6 @@
 import type { Epoch, PoolName } from './domain/ids.ts'
 import type { Policy } from './domain/policy.ts'
 import type { PolicyProblem } from './domain/policy-problems.ts'
-import type { PoolState } from './domain/pool-state.ts'
 import type { PoolView } from './domain/pool-view.ts'
 import type { RiskEvent } from './domain/risk.ts'
 import type { Serving } from './domain/rotation-order.ts'
@@ -117,7 +116,6 @@ export interface Release {
   policyVersion: number
 }
 
-export type PoolInput = PoolState
 export interface StartupInput {
   pool: PoolName
 }

@@ -51,5 +51,3 @@ export const installationSettings = z.object({
     .transform((raw) => raw as 'debug' | 'info' | 'warn' | 'error')
     .describe('Least severe entry that services log; debug, info, warn or error'),
 })
-
-export type InstallationSettings = z.infer<typeof installationSettings>

@@ -36,7 +36,6 @@ export const rings = [
   { resS: 300, keepS: 90 * 24 * HOUR_S },
 ] as const
 
-export type ResolutionS = (typeof rings)[number]['resS']
 export const FINEST_S = rings[0].resS
 
 /** Start of the interval that `nowMs` is nearest to: ticks come on the grid, a few ms early or late. */
