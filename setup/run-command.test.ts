@@ -14,11 +14,11 @@ test('arguments are never read by a shell', async () => {
 })
 
 test.each([
-  ['command_missing', 'leyzen-no-such-command', []],
-  ['command_failed', 'false', []],
-  ['command_timeout', 'sleep', ['20']],
-])('fails with %s', async (code, command, args) => {
-  await expect(requireCommand(command, args, { timeoutMs: 300 })).rejects.toMatchObject({ code })
+  ['command_missing', 'leyzen-no-such-command', [], 10_000],
+  ['command_failed', 'false', [], 10_000],
+  ['command_timeout', 'sleep', ['20'], 300],
+])('fails with %s', async (code, command, args, timeoutMs) => {
+  await expect(requireCommand(command, args, { timeoutMs })).rejects.toMatchObject({ code })
 })
 
 test('a full disk has a code and a message of its own', async () => {

@@ -53,10 +53,11 @@ async function everything(): Promise<SuiteResult[]> {
 async function runSuites(suites: () => Promise<SuiteResult[]>): Promise<number> {
   const results = await suites()
   console.log('')
-  for (const { name, passed, failed, skipped } of results) {
+  for (const { name, passed, failed, skipped, failures } of results) {
     console.log(
       `${failed === 0 ? '✓' : '✗'} ${name}: ${passed} good, ${failed} bad${skipped === 0 ? '' : `, ${skipped} left out`}`,
     )
+    for (const failure of failures ?? []) console.log(`    ${failure}`)
   }
   console.log(renderTotal(results))
   return results.every(({ failed }) => failed === 0) ? 0 : 1

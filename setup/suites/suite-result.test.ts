@@ -22,6 +22,23 @@ test('counts what vitest counted', () => {
   })
 })
 
+test('names what was bad: a test with the beginning of its message, a file that could not be loaded', () => {
+  const testResults = [
+    { name: 'a.test.ts', status: 'passed', assertionResults: [{ title: 'holds', status: 'passed' }] },
+    {
+      name: 'b.test.ts',
+      status: 'failed',
+      assertionResults: [{ title: 'breaks', status: 'failed', failureMessages: ['Error: 1 is not 2\n  at b'] }],
+    },
+    { name: 'c.test.ts', status: 'failed', message: 'no such module', assertionResults: [] },
+  ]
+  const text = report({ success: false, numFailedTests: 1, testResults })
+  expect(parseVitestReport('unit', text, { isClean: false, isFiltered: false }).failures).toEqual([
+    'b.test.ts: breaks: Error: 1 is not 2',
+    'c.test.ts: no such module',
+  ])
+})
+
 test.each([
   ['a file that could not be loaded', report({ success: false }), false],
   ['a run that ended badly after its last test', report({}), false],
