@@ -12,13 +12,14 @@ import { createPlaceActivities } from './place.ts'
 import { createRepairActivities } from './repair.ts'
 import { createRuleActivities } from './rules.ts'
 import { createStandActivities } from './stand.ts'
-import { recordStep } from './step-record.ts'
+import { createStepDiary, type StepDiary } from './step-diary.ts'
+import { type Recording, recordStep } from './step-record.ts'
 import { createSurveyActivities } from './survey.ts'
 import { createTrafficActivities } from './traffic.ts'
 import { type AnyActivity, wrapActivity } from './wrap.ts'
 
 /** Each is safe to repeat, can be cancelled, has a bound, and fails with a code of `workflows/domain/errors.ts` as type. */
-export function createActivities(deps: ActivityDeps) {
+export function createActivities(deps: ActivityDeps, diary: StepDiary = createStepDiary()) {
   const activities = {
     ...createChoiceActivities(deps),
     ...createEngineActivities(deps),
@@ -34,16 +35,26 @@ export function createActivities(deps: ActivityDeps) {
     ...createDrawActivities(deps),
     ...createPhaseActivities(deps),
   }
-  return wrapAll(deps, activities)
+  return wrapAll({ deps, diary }, activities)
 }
 
 export type Activities = ReturnType<typeof createActivities>
 
-function wrapAll<A extends Record<string, AnyActivity>>(deps: ActivityDeps, activities: A): A {
+function wrapAll<A extends Record<string, AnyActivity>>(recording: Recording, activities: A): A {
   const wrapped: Record<string, AnyActivity> = {}
   for (const [name, activity] of Object.entries(activities)) {
     const step = steps.find((known) => known === name)
-    wrapped[name] = wrapActivity(step === undefined ? activity : recordStep(deps, step, activity))
+    wrapped[name] = wrapActivity(
+      step === undefined ? afterDiary(recording.diary, activity) : recordStep(recording, step, activity),
+    )
   }
   return wrapped as A // the same names with the same signatures
+}
+
+/** What is no step may read the records: it finds the steps before it in them. */
+function afterDiary(diary: StepDiary, activity: AnyActivity): AnyActivity {
+  return async (input) => {
+    await diary.settled()
+    return activity(input)
+  }
 }

@@ -6,27 +6,33 @@ import type { ActivityDeps } from './deps.ts'
 import { iso } from './members.ts'
 import { noted } from './noted.ts'
 import type { StepEdge } from './records.ts'
+import type { StepDiary } from './step-diary.ts'
 import type { StepInput } from './step-input.ts'
 import type { AnyActivity } from './wrap.ts'
 
+export interface Recording {
+  deps: ActivityDeps
+  diary: StepDiary
+}
+
 /** The rotation's own record is opened by its first step, so that no extra activity stands before the switch. */
-export function recordStep(deps: ActivityDeps, name: StepName, activity: AnyActivity): AnyActivity {
+export function recordStep({ deps, diary }: Recording, name: StepName, activity: AnyActivity): AnyActivity {
   return async (input) => {
     const step: StepInput = input // every step's input extends it
     if (name === 'chooseReplacement') await noted('the beginning of the rotation', () => openRotation(deps, step))
     const edge = beginEdge(deps, name, step)
     const startedUs = performance.now() * 1_000
     const end = () => ({ at: iso(deps.clock.now()), durationUs: Math.round(performance.now() * 1_000 - startedUs) })
-    const begun = save(deps, { ...edge, state: 'started' })
+    diary.note(() => save(deps, { ...edge, state: 'started' }))
     try {
       const result: unknown = await activity(input)
-      await begun
-      await save(deps, { ...edge, ...end(), state: 'done', detail: result ?? null })
+      const done: StepEdge = { ...edge, ...end(), state: 'done', detail: result ?? null }
+      diary.note(() => save(deps, done))
       return result
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error)
-      await begun
-      await save(deps, { ...edge, ...end(), state: 'failed', errorCode: codeOf(error), error: text })
+      const failed: StepEdge = { ...edge, ...end(), state: 'failed', errorCode: codeOf(error), error: text }
+      diary.note(() => save(deps, failed))
       throw error
     }
   }

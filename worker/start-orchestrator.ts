@@ -7,6 +7,7 @@ import type { NativeConnection } from '@temporalio/worker'
 import type { Logger } from 'pino'
 import type { ActivityDeps } from '../activities/deps.ts'
 import { createActivities } from '../activities/index.ts'
+import { createStepDiary, type StepDiary } from '../activities/step-diary.ts'
 import { type ControlDatabase, openControl } from '../prisma/control/client.ts'
 import { type PoolName, parsePoolName, parseSlotName } from '../workflows/domain/ids.ts'
 import { poolSignals, type RiskEvent, workflowIds } from '../workflows/messages.ts'
@@ -52,12 +53,14 @@ export async function runOrchestrator(config: WorkerConfig, log: Logger, signal:
   phase.report('connecting', `Temporal at ${config.temporal.address}`)
   await using connection = closing(await connectTemporal(config.temporal, patience))
   running.temporal = watchTemporal(connection.it, config.temporal.address, patience)
-  const work = { ...ports, database, records, phase, connection: connection.it }
+  const diary = createStepDiary()
+  const work = { ...ports, database, records, phase, diary, connection: connection.it }
   const { worker, telemetry, boot } = startWork(config, work, patience)
   running.telemetry = telemetry
   await Promise.race([worker.ended, aborted(signal)])
   log.info('stopping')
   await Promise.allSettled([worker.stop(), telemetry.stop(), boot])
+  await diary.settled()
 }
 
 /** What the metrics show of parts that begin later than their server. */
@@ -68,6 +71,7 @@ interface Running {
 
 interface Work extends Pick<ActivityDeps, 'engine' | 'records' | 'phase'> {
   traffic: Traffic
+  diary: StepDiary
   database: ControlDatabase
   connection: NativeConnection
 }
@@ -77,10 +81,13 @@ function startWork(config: WorkerConfig, work: Work, patience: Patience) {
   const { clock, log } = patience
   const { namespace } = config.temporal
   const client = new Client({ connection, namespace })
-  const activities = createActivities({
-    ...{ engine, traffic, records, phase, clock, random: secureRandom },
-    settings: { replicaPort: REPLICA_PORT, policy: config.policy },
-  })
+  const activities = createActivities(
+    {
+      ...{ engine, traffic, records, phase, clock, random: secureRandom },
+      settings: { replicaPort: REPLICA_PORT, policy: config.policy },
+    },
+    work.diary,
+  )
   const { taskQueue, workflowBundle } = config
   const worker = startWorker({ connection, namespace, taskQueue, workflowBundle, activities }, patience)
   const telemetry = startTelemetry({
