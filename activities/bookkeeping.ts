@@ -1,7 +1,8 @@
 /** What a rotation came to, in the control database. */
 import type { Epoch, IncarnationId, PoolName } from '../workflows/domain/ids.ts'
 import { type CounterReading, counted, lostRequests, sameLife } from '../workflows/domain/lost-requests.ts'
-import type { Member, RotationOrder, Serving } from '../workflows/domain/rotation-order.ts'
+import { FAILURES_TO_ALARM, type Member, type RotationOrder, type Serving } from '../workflows/domain/rotation-order.ts'
+import { securityData } from '../workflows/domain/security-event.ts'
 import type { OutcomeName } from '../workflows/domain/words.ts'
 import type { ActivityDeps, PoolTraffic } from './deps.ts'
 import { iso, readCounters } from './members.ts'
@@ -80,21 +81,37 @@ function lossOf({ before, cut }: Ending, after: CounterReading | null) {
 }
 
 /** After a rotation that replaced the serving one, earlier failures are history. */
-async function settleAlerts({ records, clock }: ActivityDeps, { order, outcome, reason, old }: Ending): Promise<void> {
+async function settleAlerts(deps: ActivityDeps, ending: Ending): Promise<void> {
+  const { records, clock } = deps
+  const { order, outcome, reason, old } = ending
   const at = iso(clock.now())
   const { pool, epoch } = order
   if (outcome === 'rotated') {
-    for (const code of ['rotation_alarm', 'rotation_lost'])
-      await records.resolveAlert({ pool, code, subject: pool, at })
+    for (const code of overByRotation) await records.resolveAlert({ pool, code, subject: pool, at })
   }
-  if (reason === 'stale_epoch') {
-    const note = `rotation ${epoch} was outranked: is another controller at work on this pool?`
-    await records.openAlert({ pool, code: 'stale_epoch', subject: pool, severity: 'alarm', note, at })
-  }
+  if (reason === 'stale_epoch') await tellOutranked(deps, ending, at)
   if (outcome !== 'alarm') return
   const note = `rotation ${epoch}: ${reason ?? 'no reason given'}`
-  await records.openAlert({ pool, code: 'rotation_alarm', subject: pool, severity: 'alarm', note, at })
+  await records.openAlert({ pool, code: alarmOf(ending), subject: pool, severity: 'alarm', note, at })
   if (reason === 'not_destroyed' && old !== null) await records.moveIncarnation(old.id, 'quarantined', { at, reason })
+}
+
+const overByRotation = ['rotation_alarm', 'rotation_lost', 'kept_repeatedly', 'hostile_serves']
+
+/** Three ends of a rotation that call for a person, each with another thing to do. */
+function alarmOf({ order, switchedAtMs, reason }: Ending): string {
+  if (switchedAtMs !== null || reason === 'slot_serving' || reason === 'compensation_failed') return 'rotation_alarm'
+  if (order.hostile !== undefined) return 'hostile_serves'
+  return order.failuresInRow + 1 >= FAILURES_TO_ALARM ? 'kept_repeatedly' : 'rotation_alarm'
+}
+
+async function tellOutranked({ records }: ActivityDeps, { order: { pool, epoch } }: Ending, at: string): Promise<void> {
+  const note = `rotation ${epoch} was outranked: is another controller at work on this pool?`
+  await records.openAlert({ pool, code: 'stale_epoch', subject: pool, severity: 'alarm', note, at })
+  await records.addEvent({
+    ...{ pool, type: 'security', severity: 'alarm', subject: pool, at, dedupeKey: `fencing/${pool}/${epoch}` },
+    data: securityData({ kind: 'fencing', detail: note, at }),
+  })
 }
 
 async function readServing(deps: ActivityDeps, pool: PoolName, { serving }: PoolTraffic): Promise<Serving | null> {

@@ -53,7 +53,7 @@ const nobody = ({ old, before }: Ground): Choice => ({ kind: 'none', reason: 'no
 /** By the container's id; by the slot alone when the container has vanished, so that its record can be closed. */
 function findMember({ living, containers }: Pick<Ground, 'living' | 'containers'>, slot: SlotName): Member | null {
   const container = containers.find(({ name }) => name === slot)
-  const rows = living.filter((row) => row.slot === slot)
+  const rows = living.filter((row) => row.slot === slot && row.state !== 'quarantined')
   const record = rows.find(({ containerId }) => containerId === container?.id) ?? (container ? undefined : rows.at(-1))
   return record === undefined ? null : memberOf(record, container?.address ?? null)
 }
@@ -71,9 +71,17 @@ function draw(deps: ActivityDeps, ground: Ground, exclude: readonly SlotName[]):
       const member = memberOf(record, container?.address ?? null)
       return kind === null ? [] : [{ kind, member, ...member }]
     })
-  const chosen = chooseReplacement(ready, ground.old, deps.random.uniform())
+  const chosen = chooseReplacement(fastest(ground, ready), ground.old, deps.random.uniform())
   if (chosen === null) return null
   return { kind: chosen.kind, old: ground.old, new: chosen.member, before: ground.before }
+}
+
+/** An intruder is out sooner with one that stands already than with one that must be thawed. */
+function fastest({ order, old }: Ground, ready: Ready[]): Ready[] {
+  const { hostile = [] } = order
+  const isHostile = old !== null && (hostile === 'whoever' || hostile.includes(old.slot))
+  const standing = ready.filter(({ kind }) => kind === 'standing')
+  return isHostile && standing.length > 0 ? standing : ready
 }
 
 interface Candidate {

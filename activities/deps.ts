@@ -58,6 +58,8 @@ export interface EnginePort {
   thaw(name: string, epoch: Epoch, call: Call): Promise<void>
   kill(name: string, epoch: Epoch, call: Call): Promise<void>
   remove(name: string, epoch: Epoch, call: Call): Promise<void>
+  /** From then on it is called `<slot>.q<epoch>` and nothing starts it. Rejects with `quarantine_full` at four of them. */
+  quarantine(slot: SlotName, epoch: Epoch, call: Call): Promise<void>
   changes(name: string, call: Call): Promise<DriftFile[]>
   stats(name: string, call: Call): Promise<EngineStats | null>
   /** Exit code once the container has ended; rejects with `wait_expired` when it did not in time. */
@@ -167,6 +169,10 @@ export interface IncarnationRecord {
   drainingAt: string | null
   /** First instant at which it was known to be gone; keeps the exposure the same when the end is recorded again. */
   destroyedAt?: string | null
+  /** Why it was put on the quarantine shelf; null for one that never was. */
+  quarantineReason?: string | null
+  /** Until then it is not removed to make room. */
+  holdUntil?: string | null
 }
 
 /** CSPRNG; drawn at the moment of use and never stored. */

@@ -37,6 +37,9 @@ export async function drain(deps: ActivityDeps, order: RotationOrder, old: Membe
     await stop
   }
   throwIfForbidden(await stop)
+  // Cut short by a hostile mark, the slot may have its next incarnation by now.
+  if ((await lookAt(deps, order.pool, old.slot))?.wanted.state === 'candidate')
+    return { cut: 0, drainMs: deps.clock.now() - mark.startedMs }
   const { cut } = await deps.traffic.release({ pool: order.pool, slot: old.slot, epoch: order.epoch }, call)
   return { cut, drainMs: deps.clock.now() - mark.startedMs }
 }

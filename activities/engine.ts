@@ -2,10 +2,10 @@
 import { StepError } from '../workflows/domain/errors.ts'
 import type { IncarnationId, SlotName } from '../workflows/domain/ids.ts'
 import type { Choice, Member, RotationOrder } from '../workflows/domain/rotation-order.ts'
-import type { ActivityDeps, IncarnationRecord } from './deps.ts'
+import type { ActivityDeps } from './deps.ts'
 import { lookAt } from './drain.ts'
 import { awaitGate } from './gate.ts'
-import { type Dates, endOf, saveEvidence } from './incarnation-end.ts'
+import { datesOf, endOf, saveEvidence } from './incarnation-end.ts'
 import { assertNotServing, findById, iso, isRunning, memberOf, slotOf } from './members.ts'
 import { noted } from './noted.ts'
 import {
@@ -88,10 +88,8 @@ export const createEngineActivities = (deps: ActivityDeps) => ({
     return { exposureMs: end.exposureMs, drift, finishedAtMs }
   },
 
-  /** A new incarnation in the freed slot: created, started, healthy, proved clean, frozen. Safe to repeat. */
-  async prepareSpare({ order, slot }: PrepareInput): Promise<Member> {
-    return prepareSpare(deps, { pool: order.pool, slot, epoch: order.epoch }, order.healthTimeoutMs)
-  },
+  /** A new incarnation in the freed slot: created, started, healthy, proved clean, frozen. null: there are enough. Safe to repeat. */
+  prepareSpare: (input: PrepareInput): Promise<Member | null> => fillSlot(deps, input),
 })
 
 export interface Destroyed {
@@ -101,9 +99,18 @@ export interface Destroyed {
   finishedAtMs: number
 }
 
-function datesOf(record: IncarnationRecord | null, { servingSinceMs }: Member): Dates {
-  const servingAt = record?.servingAt ?? (servingSinceMs === null ? null : iso(servingSinceMs))
-  return { servingAt, drainingAt: record?.drainingAt ?? null, destroyedAt: record?.destroyedAt ?? null }
+async function fillSlot(deps: ActivityDeps, { order, slot }: PrepareInput): Promise<Member | null> {
+  if (await hasEnoughSpares(deps, order, slot)) return null
+  return prepareSpare(deps, { pool: order.pool, slot, epoch: order.epoch }, order.healthTimeoutMs)
+}
+
+const ready: readonly string[] = ['created', 'warming', 'spare', 'candidate']
+
+/** Counted in the other slots: what this one holds is the attempt before this one's. */
+async function hasEnoughSpares({ records }: ActivityDeps, { pool, spares }: RotationOrder, slot: SlotName) {
+  if (spares === undefined) return false
+  const living = await records.listLiving(pool)
+  return living.filter((row) => row.slot !== slot && ready.includes(row.state)).length >= spares
 }
 
 /** Also what start-up and reconcile fill a slot with. */

@@ -1,5 +1,6 @@
 /** What is written down when a container's time is over: its times and its evidence. */
 import type { SlotName } from '../workflows/domain/ids.ts'
+import type { Member } from '../workflows/domain/rotation-order.ts'
 import type { ActivityDeps, DriftFile, IncarnationRecord } from './deps.ts'
 import { iso } from './members.ts'
 import { noted } from './noted.ts'
@@ -21,6 +22,12 @@ export function endOf({ servingAt, drainingAt, destroyedAt }: Dates, nowMs: numb
     servingMs: servingAtMs === null ? null : (drainingAtMs ?? endedAtMs) - servingAtMs,
     drainingMs: drainingAtMs === null ? null : endedAtMs - drainingAtMs,
   }
+}
+
+/** From the records, or from what the rotation knows where they cannot be asked. */
+export function datesOf(record: IncarnationRecord | null, { servingSinceMs }: Pick<Member, 'servingSinceMs'>): Dates {
+  const servingAt = record?.servingAt ?? (servingSinceMs === null ? null : iso(servingSinceMs))
+  return { servingAt, drainingAt: record?.drainingAt ?? null, destroyedAt: record?.destroyedAt ?? null }
 }
 
 export async function closeRecord({ records, clock }: ActivityDeps, record: IncarnationRecord): Promise<void> {

@@ -1,6 +1,7 @@
 /** The one door: every activity of the orchestrator, each wrapped once. */
 import { steps } from '../workflows/domain/words.ts'
 import { createBookkeepingActivities } from './bookkeeping.ts'
+import { createCalendarActivities } from './calendar.ts'
 import { createChoiceActivities } from './choose.ts'
 import { createCompensation } from './compensate.ts'
 import type { ActivityDeps } from './deps.ts'
@@ -9,8 +10,11 @@ import { createEngineActivities } from './engine.ts'
 import { createJobActivities } from './jobs.ts'
 import { createPhaseActivities } from './phase.ts'
 import { createPlaceActivities } from './place.ts'
+import { createQuarantineActivities } from './quarantine.ts'
 import { createRepairActivities } from './repair.ts'
+import { createRiskActivities } from './risks.ts'
 import { createRuleActivities } from './rules.ts'
+import { createShelfLifeActivities } from './shelf-life.ts'
 import { createStandActivities } from './stand.ts'
 import { createStepDiary, type StepDiary } from './step-diary.ts'
 import { type Recording, recordStep } from './step-record.ts'
@@ -25,9 +29,13 @@ export function createActivities(deps: ActivityDeps, diary: StepDiary = createSt
     ...createEngineActivities(deps),
     ...createTrafficActivities(deps),
     ...createCompensation(deps),
+    ...createQuarantineActivities(deps),
+    ...createShelfLifeActivities(deps),
     ...createStandActivities(deps),
     ...createBookkeepingActivities(deps),
     ...createRuleActivities(deps),
+    ...createRiskActivities(deps),
+    ...createCalendarActivities(deps),
     ...createSurveyActivities(deps),
     ...createPlaceActivities(deps),
     ...createRepairActivities(deps),

@@ -79,6 +79,27 @@ export interface EventRow {
   at: string
 }
 
+export interface AuditRow {
+  actor: string
+  role: string
+  action: string
+  object: string
+  result: 'ok' | 'refused' | 'failed'
+  reason: string | null
+  detail: unknown
+  /** The same id again among the latest rows of the action adds nothing. */
+  requestId: string | null
+  at: string
+}
+
+/** Times of an incarnation that has ended, in ms. */
+export interface EndTimes {
+  at: string
+  exposureMs: number | null
+  servingMs: number | null
+  drainingMs: number | null
+}
+
 export interface PoolRow {
   epoch: number
   servingSlot: SlotName | null
@@ -99,6 +120,8 @@ export interface RecordsPort {
       pausedUntil?: string | null
       pausedBy?: string | null
       pausedReason?: string | null
+      /** Who resumes, and why: the pause itself is gone from the row by then. */
+      resumed?: { by: string; reason: string | null }
     },
   ): Promise<void>
 
@@ -119,15 +142,19 @@ export interface RecordsPort {
     change: { at: string; address?: string | null; reason?: string },
   ): Promise<void>
   findIncarnation(containerId: ContainerId): Promise<IncarnationRecord | null>
+  readIncarnation(id: IncarnationId): Promise<IncarnationRecord | null>
   /** All that are neither destroyed nor failed-and-gone. */
   listLiving(pool: PoolName): Promise<IncarnationRecord[]>
   /** Totals and proof of an incarnation that is gone. */
-  closeIncarnation(
-    id: IncarnationId,
-    end: { at: string; exposureMs: number | null; servingMs: number | null; drainingMs: number | null },
-  ): Promise<void>
+  closeIncarnation(id: IncarnationId, end: EndTimes): Promise<void>
+  /** On the shelf: its service has ended, its container has not. Raises the alert that asks a person to look. */
+  quarantineIncarnation(id: IncarnationId, end: EndTimes & { reason: string }): Promise<void>
+  /** null: no longer held. */
+  holdQuarantined(id: IncarnationId, hold: { holdUntil: string | null; audit: AuditRow }): Promise<void>
+  /** Off the shelf and gone. `falseAlarm`: the finding is marked so, with the reason. */
+  endQuarantined(id: IncarnationId, end: { at: string; falseAlarm: string | null; audit: AuditRow }): Promise<void>
   saveProof(id: IncarnationId, proof: Partial<CleansingProof>): Promise<void>
-  /** At most 500 are kept, the rest counted. */
+  /** At most 500 are kept, the rest counted. The first finding of an incarnation is told, and raises an alert. */
   saveDrift(id: IncarnationId, files: readonly DriftFile[]): Promise<void>
 
   openRotation(row: RotationOpening): Promise<void>
@@ -136,17 +163,7 @@ export interface RecordsPort {
   saveStep(edge: StepEdge): Promise<void>
 
   addEvent(row: EventRow): Promise<void>
-  addAudit(row: {
-    actor: string
-    role: string
-    action: string
-    object: string
-    result: 'ok' | 'refused' | 'failed'
-    reason: string | null
-    detail: unknown
-    requestId: string | null
-    at: string
-  }): Promise<void>
+  addAudit(row: AuditRow): Promise<void>
 
   readPolicy(pool: PoolName, version?: number): Promise<StoredPolicy | null>
   /** Versions rise by one; an equal body answers the version that is there. */

@@ -1,7 +1,8 @@
 /** Carries out one repair, for start-up and reconcile, and tells it as an event. */
 import type { Epoch, PoolName } from '../workflows/domain/ids.ts'
 import type { Repair } from '../workflows/domain/repair.ts'
-import type { ActivityDeps, EngineContainer } from './deps.ts'
+import { securityData } from '../workflows/domain/security-event.ts'
+import type { ActivityDeps, EngineContainer, IncarnationRecord } from './deps.ts'
 import { prepareSpare } from './engine.ts'
 import { closeRecord } from './incarnation-end.ts'
 import { findById, iso } from './members.ts'
@@ -36,15 +37,16 @@ export const createRepairActivities = (deps: ActivityDeps) => ({
     const { pool, epoch, repair } = input
     const subject = 'slot' in repair ? repair.slot : pool
     const at = iso(deps.clock.now())
-    const dedupeKey = `repair/${pool}/${epoch}/${repair.do}/${subject}/${at}`
+    const because = 'because' in repair && repair.because !== undefined ? repair.because : null
     await deps.records.addEvent({
-      pool,
-      type: 'repair',
-      severity: 'info',
-      subject,
-      data: { ...repair, epoch },
-      dedupeKey,
-      at,
+      ...{ pool, type: 'security', subject, at },
+      severity: because === 'quarantine_vanished' ? 'alarm' : 'info',
+      data: securityData({
+        ...{ kind: 'repair', slot: 'slot' in repair ? repair.slot : null, at },
+        incarnation: 'incarnation' in repair ? repair.incarnation : null,
+        detail: because === null ? repair.do : `${repair.do}: ${because}`,
+      }),
+      dedupeKey: `repair/${pool}/${epoch}/${repair.do}/${subject}/${at}`,
     })
   },
 
@@ -92,7 +94,9 @@ async function remake(
   if (containerId !== null) await removeReplica(deps, { pool, epoch, slot, containerId, because })
   else await clearSlot(deps, { pool, epoch, slot })
   const present = await deps.engine.inspect(slot, currentCall())
-  await forget(deps, pool, (record) => record.slot === slot && record.containerId !== present?.id)
+  const isPast = ({ slot: of, state, containerId: id }: IncarnationRecord) =>
+    of === slot && state !== 'quarantined' && id !== present?.id
+  await forget(deps, pool, isPast)
   const place: Place = { pool, slot, epoch }
   if (input.freeze) await prepareSpare(deps, place, healthTimeoutMs)
   else await warmUp(deps, place, healthTimeoutMs)
@@ -112,7 +116,7 @@ async function warmUp(deps: ActivityDeps, place: Place, healthTimeoutMs: number)
 async function forget(
   deps: ActivityDeps,
   pool: PoolName,
-  which: (record: Parameters<typeof closeRecord>[1]) => boolean,
+  which: (record: IncarnationRecord) => boolean,
 ): Promise<void> {
   for (const record of (await deps.records.listLiving(pool)).filter(which)) await closeRecord(deps, record)
 }

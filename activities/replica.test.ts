@@ -12,7 +12,7 @@ test('prepares a spare that is new, of the right digest, unchanged and frozen', 
   const { order } = await serveBy(fake, { graceMs: 100 })
   const { prepareSpare } = createActivities(fake.deps)
   const spare = await runIn(new MockActivityEnvironment(), prepareSpare, { order, seq: 1, slot: third })
-  const row = fake.records.incarnations.find(({ id }) => id === spare.id)
+  const row = fake.records.incarnations.find(({ id }) => id === spare?.id)
   expect(row).toMatchObject({ state: 'spare', epoch: 2, proof: { newId: true, digest: true, noChanges: true } })
   expect(fake.slot(third)?.status).toBe('paused')
   expect(row?.variant).not.toBe('a') // the pool had two of that one

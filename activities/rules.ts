@@ -1,7 +1,14 @@
 /** Policy and pause in the control database. */
+
+import { StepError } from '../workflows/domain/errors.ts'
 import type { PoolName } from '../workflows/domain/ids.ts'
-import { defaultPolicy, type Policy, type PolicyBody, sameSettings } from '../workflows/domain/policy.ts'
-import { parsePolicy } from '../workflows/domain/policy-problems.ts'
+import { defaultPolicy, type OlderPolicy, type Policy, sameSettings } from '../workflows/domain/policy.ts'
+import { policyBody, readPolicyBody } from '../workflows/domain/policy-body.ts'
+import { policyChanges } from '../workflows/domain/policy-changes.ts'
+import { policyProblems } from '../workflows/domain/policy-problems.ts'
+import type { Paused } from '../workflows/domain/pool-state.ts'
+import { isTimeZone } from '../workflows/domain/window-times.ts'
+import { audit } from './audit.ts'
 import type { ActivityDeps } from './deps.ts'
 import { iso } from './members.ts'
 
@@ -14,12 +21,23 @@ export interface PolicyChange {
   policy: Policy
   by: string
   reason: string
+  /** What it replaces; absent in orders of the first release. */
+  before?: OlderPolicy
+  baseVersion?: number
 }
 export interface PauseRecord {
   pool: PoolName
   untilMs: number | null
   by: string
   reason: string | null
+  before?: Paused | null
+}
+export interface ResumeRecord {
+  pool: PoolName
+  /** null: the pause came to its end. */
+  by: string | null
+  reason: string | null
+  before?: Paused | null
 }
 
 export const createRuleActivities = (deps: ActivityDeps) => ({
@@ -29,7 +47,8 @@ export const createRuleActivities = (deps: ActivityDeps) => ({
     const stored = await deps.records.readPolicy(pool)
     const policy = stored === null ? null : usable(stored.body, deps)
     if (stored !== null && policy !== null) return { policy, version: stored.version }
-    const body: PolicyBody = { policy: defaultPolicy(settings), settings }
+    const replicas = deps.engine.slots.length
+    const body = policyBody(defaultPolicy(settings, replicas), settings, replicas)
     const reason = stored === null ? 'first start' : 'the settings have changed'
     const saved = await deps.records.savePolicy(pool, {
       body,
@@ -40,61 +59,51 @@ export const createRuleActivities = (deps: ActivityDeps) => ({
     return { policy: body.policy, version: saved.version }
   },
 
-  /** Safe to repeat: an equal policy keeps its version. */
-  async storePolicy({ pool, policy, by, reason }: PolicyChange): Promise<{ version: number }> {
+  /** Safe to repeat: an equal policy keeps its version. @throws `policy_invalid` for a time zone that the runtime does not know */
+  async storePolicy({ pool, policy, by, reason, before, baseVersion }: PolicyChange): Promise<{ version: number }> {
+    const replicas = deps.engine.slots.length
+    const problems = policyProblems(policy, { replicas, isTimeZone })
+    if (problems.length > 0) throw new StepError('policy_invalid', `${problems.length} problems`, { problems })
     const at = iso(deps.clock.now())
-    const body: PolicyBody = { policy, settings: deps.settings.policy }
+    const body = policyBody(policy, deps.settings.policy, replicas)
     const { version } = await deps.records.savePolicy(pool, { body, createdBy: by, reason, at })
-    await audit(deps, { actor: by, action: 'policy.set', object: pool, reason, detail: { version } })
+    const changes = before === undefined ? {} : policyChanges(before, policy)
+    const detail = { version: { before: baseVersion ?? null, after: version }, changes }
+    await audit(deps, { actor: by, action: 'policy.set', object: pool, reason, detail })
     return { version }
   },
 
-  /** A pause without an end raises an alert: nothing else would remind anyone. */
-  async recordPause({ pool, untilMs, by, reason }: PauseRecord): Promise<void> {
+  /** A pause without an end raises an alert: nothing else would remind anyone. Safe to repeat. */
+  async recordPause({ pool, untilMs, by, reason, before = null }: PauseRecord): Promise<void> {
     const pausedUntil = untilMs === null ? null : iso(untilMs)
     await deps.records.savePool(pool, { pausedUntil, pausedBy: by, pausedReason: reason })
-    await audit(deps, { actor: by, action: 'rotation.pause', object: pool, reason, detail: { untilAt: pausedUntil } })
+    const detail = { before: shown(before), after: shown({ untilMs, by, reason }) }
+    await audit(deps, { actor: by, action: 'rotation.pause', object: pool, reason, detail })
     const at = iso(deps.clock.now())
     if (untilMs === null) {
       await deps.records.openAlert({ pool, code: 'paused_without_end', subject: pool, severity: 'warning', at })
     } else await deps.records.resolveAlert({ pool, code: 'paused_without_end', subject: pool, at })
   },
 
-  /** `by` null: the pause came to its end. */
-  async recordResume({
-    pool,
-    by,
-    reason,
-  }: {
-    pool: PoolName
-    by: string | null
-    reason: string | null
-  }): Promise<void> {
-    await deps.records.savePool(pool, { pausedUntil: null, pausedBy: null, pausedReason: null })
+  /** Also when nothing was paused: somebody has asked. Safe to repeat. */
+  async recordResume({ pool, by, reason, before = null }: ResumeRecord): Promise<void> {
+    const actor = by ?? 'controller'
+    const resumed = { by: actor, reason }
+    await deps.records.savePool(pool, { pausedUntil: null, pausedBy: null, pausedReason: null, resumed })
     await deps.records.resolveAlert({ pool, code: 'paused_without_end', subject: pool, at: iso(deps.clock.now()) })
-    await audit(deps, { actor: by ?? 'controller', action: 'rotation.resume', object: pool, reason, detail: null })
+    const detail = { before: shown(before), after: null }
+    await audit(deps, { actor, action: 'rotation.resume', object: pool, reason, detail })
   },
 })
 
+/** Only the form of its time zones is looked at: a policy does not end because the runtime has forgotten a name. */
 function usable(body: unknown, { engine, settings }: ActivityDeps): Policy | null {
-  if (!isBody(body) || !sameSettings(body.settings, settings.policy)) return null
-  return parsePolicy(body.policy, { replicas: engine.slots.length, measuredRotationMs: null })
+  const read = readPolicyBody(body, { replicas: engine.slots.length })
+  return read?.settings != null && sameSettings(read.settings, settings.policy) ? read.policy : null
 }
 
-function isBody(body: unknown): body is PolicyBody {
-  const fields = typeof body === 'object' && body !== null
-  return fields && 'policy' in body && 'settings' in body && typeof body.settings === 'object' && body.settings !== null
-}
-
-interface Deed {
-  actor: string
-  action: string
-  object: string
-  reason: string | null
-  detail: unknown
-}
-
-async function audit({ records, clock }: ActivityDeps, deed: Deed): Promise<void> {
-  const role = deed.actor === 'controller' ? 'system' : 'operator'
-  await records.addAudit({ ...deed, role, result: 'ok', requestId: null, at: iso(clock.now()) })
+function shown(paused: Paused | null) {
+  if (paused === null) return null
+  const { untilMs, by, reason } = paused
+  return { untilAt: untilMs === null ? null : iso(untilMs), by, reason }
 }

@@ -1,13 +1,14 @@
 /**
  * Records one history per way in which each workflow can end, to `tests/histories/`; `workflows/replay.test.ts` replays
- * them. Run it after a change that replay refuses on purpose: `node tests/record-histories.ts`, with TEMPORAL_CLI set.
+ * them. A recorded history is never recorded again, since a run of it may still be open somewhere: without a name only those
+ * that are missing are made. `node tests/record-histories.ts [NAME…]`, with TEMPORAL_CLI set.
  */
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
 import { defaultPolicy } from '../workflows/domain/policy.ts'
-import { poolSignals, poolUpdates, workflowIds } from '../workflows/messages.ts'
+import { poolSignals, poolUpdates, type RotateNowAnswer, workflowIds } from '../workflows/messages.ts'
 import { createFakePool, type FakePool, type FakePoolOptions, slotNames } from './fakes/pool.ts'
 import { type RunningPool, runPool, startTemporal } from './fakes/temporal.ts'
 
@@ -24,6 +25,17 @@ interface Scenario {
 
 const rotationOf = ({ fake }: Scene, epoch: number) => workflowIds.rotation(fake.name, epoch)
 const oneRotation = async (scene: Scene) => rotationOf(scene, (await scene.pool.rotate()).epoch)
+const untilEnded = async ({ records }: FakePool, epoch: number) => {
+  while (records.rotations.find((row) => row.epoch === epoch)?.outcome === undefined) await sleep(20)
+}
+/** The serving one goes into quarantine; answers the epoch. */
+const evict = async ({ fake, pool }: Scene) => {
+  const wish = { key: crypto.randomUUID(), reason: 'looks taken over', requestedBy: 'test', hostile: true }
+  const { epoch } = await pool.update<RotateNowAnswer>(poolUpdates.rotateNow, wish)
+  await untilEnded(fake, epoch)
+  await pool.client.workflow.getHandle(workflowIds.rotation(fake.name, epoch)).result()
+  return epoch
+}
 const spare = ({ records }: FakePool) => records.incarnations.find(({ state }) => state === 'spare')
 const allSickBut = (fake: FakePool) => {
   for (const slot of slotNames(3)) if (slot !== fake.traffic.serving()) fake.engine.sick.add(slot)
@@ -107,6 +119,35 @@ const scenarios: Scenario[] = [
       return rotationOf(scene, fake.records.rotations[0].epoch)
     },
   },
+  {
+    name: 'rotation-quarantined',
+    run: async (scene) => rotationOf(scene, await evict(scene)),
+  },
+  {
+    name: 'rotation-quarantined-while-draining',
+    options: { settings: { graceMs: 30_000 } },
+    run: async (scene) => {
+      const { fake, pool } = scene
+      const slot = fake.traffic.serving()
+      const container = fake.engine.containers.get(slot ?? '')
+      if (slot === null || container === undefined) throw new Error('nobody serves')
+      container.deaf = true
+      fake.traffic.at(slot).connections = 1
+      const wish = { key: crypto.randomUUID(), reason: null, requestedBy: 'test', hostile: false }
+      const { epoch } = await pool.update<RotateNowAnswer>(poolUpdates.rotateNow, wish)
+      while (!fake.faults.calls.includes(`engine.stop ${slot}`)) await sleep(20)
+      await pool.update(poolUpdates.riskEvent, { kind: 'signal', slot, detail: 'seen', hostile: true, by: 'test' })
+      await untilEnded(fake, epoch)
+      return rotationOf(scene, epoch)
+    },
+  },
+  {
+    name: 'rotation-alarm-hostile-serves',
+    run: async (scene) => {
+      allSickBut(scene.fake)
+      return rotationOf(scene, await evict(scene))
+    },
+  },
   { name: 'startup-first', run: async ({ fake }) => workflowIds.startup(fake.name) },
   {
     name: 'startup-again',
@@ -145,6 +186,36 @@ const scenarios: Scenario[] = [
     },
   },
   {
+    name: 'pool-hostile-quarantine-windows',
+    run: async (scene) => {
+      const { fake, pool } = scene
+      await pool.update(poolUpdates.resume, { by: 'test', reason: null })
+      const window = { days: [1], from: '01:00', to: '02:00', timeZone: 'UTC', mode: 'slower' as const, factor: 2 }
+      const policy = {
+        ...defaultPolicy({ meanMs: 3_600_000, graceMs: 500, healthTimeoutMs: 1_000 }, 3),
+        windows: [window],
+      }
+      await pool.update(poolUpdates.setPolicy, { baseVersion: 1, policy, reason: 'windows', by: 'test' })
+      const slot = spare(fake)?.slot
+      await pool.update(poolUpdates.riskEvent, { kind: 'signal', slot, detail: 'seen', hostile: true, by: 'test' })
+      while (!fake.records.incarnations.some(({ state }) => state === 'quarantined')) await sleep(20)
+      const incarnation = fake.records.incarnations.find(({ state }) => state === 'quarantined')?.id
+      await evict(scene)
+      const hold = { incarnation, untilMs: Date.now() + 3_600_000, reason: 'evidence', by: 'test' }
+      await pool.update(poolUpdates.holdQuarantine, hold)
+      await pool.update(poolUpdates.releaseQuarantine, { incarnation, reason: 'false', by: 'test' })
+      return workflowIds.pool(fake.name)
+    },
+  },
+  {
+    name: 'reconcile-tends-quarantine',
+    run: async (scene) => {
+      await evict(scene)
+      const { workflowId } = await scene.pool.reconcile()
+      return workflowId
+    },
+  },
+  {
     name: 'reconcile-repairs',
     run: async ({ fake, pool }) => {
       fake.engine.containers.delete(spare(fake)?.slot ?? '')
@@ -172,7 +243,10 @@ function withoutMachine(key: string, value: unknown): unknown {
 await using temporal = await startTemporal()
 const folder = new URL('./histories/', import.meta.url)
 await mkdir(folder, { recursive: true })
-for (const { name, options, run } of scenarios) {
+const named = process.argv.slice(2)
+const known = await readdir(folder)
+const isWanted = (name: string) => (named.length === 0 ? !known.includes(`${name}.json`) : named.includes(name))
+for (const { name, options, run } of scenarios.filter((scenario) => isWanted(scenario.name))) {
   const fake = createFakePool(options)
   await using pool = await runPool(temporal, fake)
   await pool.startup()

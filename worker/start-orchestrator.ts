@@ -14,6 +14,7 @@ import { poolSignals, type RiskEvent, workflowIds } from '../workflows/messages.
 import { systemClock } from './adapters/clock.ts'
 import { readContainerSpec } from './adapters/container-spec.ts'
 import { createEngine } from './adapters/engine.ts'
+import { freeBytesBeside } from './adapters/free-bytes.ts'
 import { secureRandom } from './adapters/random.ts'
 import { createRecords } from './adapters/records.ts'
 import { createTraffic, type Traffic } from './adapters/traffic.ts'
@@ -92,8 +93,8 @@ function startWork(config: WorkerConfig, work: Work, patience: Patience) {
   const worker = startWorker({ connection, namespace, taskQueue, workflowBundle, activities }, patience)
   const telemetry = startTelemetry({
     ...{ database, engine, traffic, pool, clock, log, owner: randomUUID() },
-    cutsSoFar: traffic.cutsSoFar,
-    listLiving: records.listLiving,
+    ...{ records, replicas: engine.slots.length, cutsSoFar: traffic.cutsSoFar },
+    freeBytes: () => freeBytesBeside(config.controlDatabase),
     raise: (risk) => raiseRisk(client, risk),
   })
   return { worker, telemetry, boot: bootWorkflows(client, taskQueue, patience) }

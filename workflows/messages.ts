@@ -1,6 +1,6 @@
 /** Names and payloads of everything that may be said to a workflow. The only file that clients import from here. */
 import type { Epoch, PoolName } from './domain/ids.ts'
-import type { Policy } from './domain/policy.ts'
+import type { Policy, RiskKind, RiskResponse } from './domain/policy.ts'
 import type { PolicyProblem } from './domain/policy-problems.ts'
 import type { PoolView } from './domain/pool-view.ts'
 import type { RiskEvent } from './domain/risk.ts'
@@ -41,6 +41,11 @@ export const poolUpdates = {
   pause: 'pause',
   resume: 'resume',
   setPolicy: 'setPolicy',
+  holdQuarantine: 'holdQuarantine',
+  releaseQuarantine: 'releaseQuarantine',
+  destroyQuarantine: 'destroyQuarantine',
+  /** The same name as the signal: whoever wants it recorded and answered sends the update. */
+  riskEvent: 'riskEvent',
 } as const
 
 /** Signals of the controller: nobody waits for an answer. */
@@ -56,14 +61,21 @@ export const poolQueries = { state: 'state', policy: 'policy' } as const
 /** Of the start-up: the controller says that nothing will begin until it is released. */
 export const startupSignals = { holdGranted: 'holdGranted' } as const
 
-/** Of a rotation: delivered only while it runs, and that is the answer. */
-export const rotationSignals = { ping: 'ping' } as const
+/** Of a rotation: `ping` is delivered only while it runs, and that is the answer; `hostile` names who is cut without grace. */
+export const rotationSignals = { ping: 'ping', hostile: 'hostile' } as const
+
+/** Of a rotation's signal `hostile`. */
+export interface HostileMark {
+  slot: string
+}
 
 /** Update id `rotate:<key>`. The target stays random, so none can be named. */
 export interface RotateNow {
   key: string
   reason: string | null
   requestedBy: string
+  /** The serving one is cut at once and quarantined; absent from callers of the first release: false. */
+  hostile?: boolean
 }
 export interface RotateNowAnswer {
   epoch: number
@@ -92,6 +104,48 @@ export interface SetPolicy {
 }
 export interface SetPolicyAnswer {
   version: number
+}
+
+/** `incarnation` is the number that every screen shows. Said again, each answers the same and leaves no second trace. */
+export interface HoldQuarantine {
+  incarnation: number
+  /** At most 90 days ahead; again: the new end. A held one is not removed to make room. */
+  untilMs: number
+  reason: string
+  by: string
+}
+/** A false alarm: the finding is marked so and the container destroyed. It never gets traffic again. */
+export interface ReleaseQuarantine {
+  incarnation: number
+  reason: string
+  by: string
+}
+export interface DestroyQuarantine {
+  incarnation: number
+  by: string
+  reason: string | null
+}
+export interface QuarantineAnswer {
+  incarnation: number
+  slot: string
+  state: 'quarantined' | 'destroyed'
+  holdUntilAt: string | null
+  /** False: it was so already. */
+  changed: boolean
+}
+
+/** Update `riskEvent`: what someone outside has seen. */
+export interface OutsideRisk {
+  kind: RiskKind
+  /** null: whoever serves. */
+  slot: string | null
+  detail: string
+  hostile: boolean
+  by: string
+}
+export interface RiskAnswer {
+  /** What the policy makes of it. */
+  response: RiskResponse
 }
 
 /** Query `state`: a query cannot read the clock, so the caller brings it. */

@@ -1,10 +1,11 @@
 /** What may be said to the controller. A refusal has a code of `domain/errors.ts` as type and leaves no trace. */
-import { ApplicationFailure, defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow'
+import { defineQuery, defineSignal, defineUpdate, patched, setHandler } from '@temporalio/workflow'
 import { recall } from './domain/answers.ts'
+import { completePolicy } from './domain/policy.ts'
 import { policyProblems } from './domain/policy-problems.ts'
-import { type Refusal, rotateRefusal } from './domain/pool-decision.ts'
+import { rotateRefusal } from './domain/pool-decision.ts'
 import { viewPool } from './domain/pool-view.ts'
-import type { RiskEvent } from './domain/risk.ts'
+import { HOSTILE_DETAIL } from './domain/words.ts'
 import {
   type Hold,
   type Pause,
@@ -23,14 +24,16 @@ import {
   workflowIds,
 } from './messages.ts'
 import type { Controller } from './pool.ts'
-import { stubborn } from './steps.ts'
+import { handleQuarantine } from './quarantine-handlers.ts'
+import { refusal, refuseIf, requireText, requireTextOrNull } from './refusal.ts'
+import { handleRisks } from './risk-handlers.ts'
+import { codeOfFailure, detailsOfFailure, stubborn } from './steps.ts'
 
 // Updates, not signals: their callers act on the answer.
 const rotateNow = defineUpdate<RotateNowAnswer, [RotateNow]>(poolUpdates.rotateNow)
 const pause = defineUpdate<PoolView, [Pause]>(poolUpdates.pause)
 const resume = defineUpdate<PoolView, [Resume]>(poolUpdates.resume)
 const setPolicy = defineUpdate<SetPolicyAnswer, [SetPolicy]>(poolUpdates.setPolicy)
-const riskEvent = defineSignal<[RiskEvent]>(poolSignals.riskEvent)
 const hold = defineSignal<[Hold]>(poolSignals.hold)
 const release = defineSignal<[Release]>(poolSignals.release)
 /** Delivered only while the controller runs; being delivered is the whole answer. */
@@ -39,13 +42,13 @@ const stateQuery = defineQuery<PoolView, [StateAt?]>(poolQueries.state)
 const policyQuery = defineQuery<PolicyView>(poolQueries.policy)
 
 const LONGEST_PAUSE_MS = 86_400_000
-const LONGEST_TEXT = 200
 
 export function handlePoolMessages(controller: Controller): void {
   handleRotateNow(controller)
   handlePause(controller)
   handleSetPolicy(controller)
-  setHandler(riskEvent, (risk) => controller.apply({ type: 'riskRaised', risk }))
+  handleRisks(controller)
+  handleQuarantine(controller)
   setHandler(hold, ({ by, untilMs }) => controller.apply({ type: 'holdWished', by, untilMs }))
   setHandler(release, ({ policy, policyVersion: version, ...known }) =>
     controller.apply({ type: 'released', ...known, policy: { policy, version }, atMs: Date.now() }),
@@ -56,21 +59,24 @@ export function handlePoolMessages(controller: Controller): void {
 }
 
 function handleRotateNow(controller: Controller): void {
-  const bodyOf = ({ reason, requestedBy }: RotateNow) => JSON.stringify([reason, requestedBy])
+  // Without the mark as the first release wrote it, whose answers are still known.
+  const bodyOf = ({ reason, requestedBy, hostile }: RotateNow) =>
+    JSON.stringify([reason, requestedBy, ...(hostile === true ? ['hostile'] : [])])
   const check = (wish: RotateNow) => {
     requireText('key', wish.key)
     requireText('requestedBy', wish.requestedBy)
-    if (wish.reason !== null) requireText('reason', wish.reason)
+    requireTextOrNull('reason', wish.reason)
     refuseIf(rotateRefusal(controller.state, { key: wish.key, body: bodyOf(wish) }))
   }
   const handler = (wish: RotateNow): RotateNowAnswer => {
     check(wish) // two updates may pass the validator before the first of them is carried out
     const { key, reason, requestedBy } = wish
+    const hostile = wish.hostile === true ? { detail: HOSTILE_DETAIL, hostile: 'whoever' as const } : {}
     const known = recall(controller.state.answers, key)
     if (known === null) {
       controller.apply({
         type: 'rotationBegan',
-        wish: { trigger: 'manual', detail: null, reason, requestedBy, takenOver: null },
+        wish: { trigger: 'manual', detail: null, reason, requestedBy, takenOver: null, ...hostile },
         atMs: Date.now(),
         answer: { key, body: bodyOf(wish) },
       })
@@ -85,7 +91,7 @@ function handlePause(controller: Controller): void {
   const { apply } = controller
   const check = ({ untilMs, by, reason }: Pause) => {
     requireText('by', by)
-    if (reason !== null) requireText('reason', reason)
+    requireTextOrNull('reason', reason)
     if (untilMs === null) return
     const aheadMs = untilMs - Date.now()
     if (!Number.isSafeInteger(untilMs) || aheadMs <= 0 || aheadMs > LONGEST_PAUSE_MS) {
@@ -95,8 +101,9 @@ function handlePause(controller: Controller): void {
   setHandler(
     pause,
     async (paused) => {
+      const before = controller.state.paused
       apply({ type: 'paused', paused })
-      await stubborn.recordPause({ pool: controller.state.pool, ...paused })
+      await stubborn.recordPause({ pool: controller.state.pool, ...paused, before })
       return viewPool(controller.state, Date.now())
     },
     { validator: check },
@@ -104,13 +111,20 @@ function handlePause(controller: Controller): void {
   setHandler(
     resume,
     async ({ by, reason }) => {
-      if (controller.state.paused !== null) {
-        apply({ type: 'resumed', atMs: Date.now() })
-        await stubborn.recordResume({ pool: controller.state.pool, by, reason })
+      const before = controller.state.paused
+      if (before !== null) apply({ type: 'resumed', atMs: Date.now() })
+      // The first release recorded nothing where there was nothing to resume.
+      if (before !== null || patched('2026-11-24-resume-audit')) {
+        await stubborn.recordResume({ pool: controller.state.pool, by, reason, before })
       }
       return viewPool(controller.state, Date.now())
     },
-    { validator: ({ by }) => requireText('by', by) },
+    {
+      validator: ({ by, reason }) => {
+        requireText('by', by)
+        requireTextOrNull('reason', reason)
+      },
+    },
   )
 }
 
@@ -123,7 +137,8 @@ function handleSetPolicy(controller: Controller): void {
     }
     requireText('by', by)
     requireText('reason', reason)
-    const problems = policyProblems(policy, { replicas, measuredRotationMs: lastRotationMs })
+    // Callers of the first release leave out what they do not know of; the rest is as strict as ever.
+    const problems = policyProblems(completePolicy(policy, replicas), { replicas, measuredRotationMs: lastRotationMs })
     if (problems.length > 0) throw refusal('policy_invalid', `${problems.length} problems`, { problems })
   }
   setHandler(
@@ -132,8 +147,11 @@ function handleSetPolicy(controller: Controller): void {
       check(change)
       storing = true
       try {
-        const { policy, by, reason } = change
-        const { version } = await stubborn.storePolicy({ pool: controller.state.pool, policy, by, reason })
+        const { by, reason } = change
+        const { pool, replicas, policy: before, policyVersion: baseVersion } = controller.state
+        const policy = completePolicy(change.policy, replicas)
+        const order = { pool, policy, by, reason, before, baseVersion }
+        const { version } = await stubborn.storePolicy(order).catch(refuseProblems)
         controller.apply({ type: 'policySet', policy, version, atMs: Date.now() })
         return { version }
       } finally {
@@ -144,15 +162,8 @@ function handleSetPolicy(controller: Controller): void {
   )
 }
 
-function refusal(code: Refusal['code'], message: string, details: Refusal['details'] = {}): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message, code, details)
-}
-
-function refuseIf(found: Refusal | null): void {
-  if (found !== null) throw refusal(found.code, found.message, found.details)
-}
-
-function requireText(field: string, value: unknown): void {
-  if (typeof value === 'string' && value.length > 0 && value.length <= LONGEST_TEXT) return
-  throw refusal('bad_request', `${field}: need 1 to ${LONGEST_TEXT} characters`)
+/** Time zones are asked for where they are known: the activity refuses what the runtime has never heard of. */
+function refuseProblems(failure: unknown): never {
+  if (codeOfFailure(failure) !== 'policy_invalid') throw failure
+  throw refusal('policy_invalid', 'a time zone is unknown', detailsOfFailure(failure))
 }

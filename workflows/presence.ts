@@ -1,5 +1,6 @@
 /** Asks whether another workflow runs: a signal reaches only what runs. */
 import { ApplicationFailure, getExternalWorkflowHandle } from '@temporalio/workflow'
+import { type HostileMark, rotationSignals, workflowIds } from './messages.ts'
 
 const PING = 'ping'
 /** The SDK names the cause in words of its own; of the three that there are, only these say that nothing runs. */
@@ -18,4 +19,10 @@ export async function tell(workflowId: string, signal: string, args: unknown[]):
     if (failure instanceof ApplicationFailure && NOT_FOUND.test(failure.message)) return false
     throw failure
   }
+}
+
+/** Tells a rotation that runs; one that does not has nobody left to cut. */
+export async function tellHostile(pool: string, epoch: number, slot: string): Promise<void> {
+  const mark: HostileMark = { slot }
+  await tell(workflowIds.rotation(pool, epoch), rotationSignals.hostile, [mark])
 }

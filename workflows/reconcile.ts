@@ -1,6 +1,6 @@
 /** The watchdog, once a minute: puts right what drifted while no rotation was open, and makes sure the controller runs. */
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common'
-import { ParentClosePolicy, startChild } from '@temporalio/workflow'
+import { ParentClosePolicy, patched, startChild } from '@temporalio/workflow'
 import { type PoolName, parseEpoch } from './domain/ids.ts'
 import { planReconcile, type ReconcilePlan } from './domain/plan-reconcile.ts'
 import { ageLimitMs } from './domain/policy.ts'
@@ -23,6 +23,7 @@ export async function reconcile({ pool }: ReconcileInput): Promise<ReconcileResu
   const plan = planReconcile(survey, ageLimitMs(policy))
   if (plan.needsStartup) return startAnew(pool)
   const done = await repairAll({ pool, survey, plan, healthTimeoutMs: policy.healthTimeoutMs })
+  if (patched('2026-11-24-quarantine')) await attempt(careful.tendQuarantine({ pool }))
   for (const risk of plan.risks) await tell(workflowIds.pool(pool), poolSignals.riskEvent, [risk])
   if (plan.serving !== null && done.failed === 0) await attempt(careful.reportWell({ pool, serving: plan.serving }))
   return { ...nothing, ...done, risks: plan.risks.length }

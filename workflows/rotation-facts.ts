@@ -21,6 +21,8 @@ export interface Facts {
   readonly nextSeq: () => number
   /** Slots whose incarnation failed and was removed. */
   readonly tried: SlotName[]
+  /** Slots that were called hostile since the rotation began. */
+  readonly marked: Set<string>
   old: Member | null
   new: Member | null
   before: CounterReading | null
@@ -41,6 +43,7 @@ export function newFacts(order: RotationOrder): Facts {
       return seq
     },
     tried: [],
+    marked: new Set(),
     old: null,
     new: null,
     before: null,
@@ -50,6 +53,12 @@ export function newFacts(order: RotationOrder): Facts {
     cut: null,
     exposureMs: null,
   }
+}
+
+/** The old one is cut and kept for inspection instead of drained and destroyed. */
+export function isHostile({ order: { hostile = [] }, old, marked }: Facts): boolean {
+  if (old === null) return false
+  return hostile === 'whoever' || hostile.includes(old.slot) || marked.has(old.slot)
 }
 
 const keyword = (name: string) => defineSearchAttributeKey(name, 'KEYWORD')

@@ -1,8 +1,8 @@
 /** After the point of no return: the old one goes, whatever happens, and its slot is filled again. */
-import { CancellationScope } from '@temporalio/workflow'
+import { CancellationScope, condition } from '@temporalio/workflow'
 import type { SlotName } from './domain/ids.ts'
 import type { Member, RotationResult } from './domain/rotation-order.ts'
-import { type End, type Facts, showChoice, showEnd } from './rotation-facts.ts'
+import { type End, type Facts, isHostile, showChoice, showEnd } from './rotation-facts.ts'
 import { attempt, careful, codeOfFailure, stubborn, waiting } from './steps.ts'
 
 /** `next` serves. Nothing from here on can be cancelled. */
@@ -51,14 +51,29 @@ const SERVES_AGAIN = 'slot_serving'
 const servesAgain: End = { outcome: 'alarm', reason: SERVES_AGAIN, replaced: false }
 
 async function drainAndRemove(facts: Facts, old: Member, next: Member): Promise<End> {
-  const { order } = facts
+  if (isHostile(facts)) return remove(facts, old, next)
   try {
-    const { drainMs, cut } = await waiting(order.graceMs).drainOld({ order, seq: facts.nextSeq(), old })
-    Object.assign(facts, { drainMs, cut })
+    const drained = await drainUnlessHostile(facts, old)
+    if (drained !== null) Object.assign(facts, drained)
   } catch (failure) {
     if (codeOfFailure(failure) === SERVES_AGAIN) return servesAgain
   }
   return remove(facts, old, next)
+}
+
+/** null: it was called hostile meanwhile, so nothing is waited for any more. */
+async function drainUnlessHostile(facts: Facts, old: Member) {
+  const { order } = facts
+  const scope = new CancellationScope()
+  const drained = scope.run(() => waiting(order.graceMs).drainOld({ order, seq: facts.nextSeq(), old }))
+  let over = false
+  const ended = drained.finally(() => {
+    over = true
+  })
+  const first = await Promise.race([ended, condition(() => over || isHostile(facts)).then(() => null)])
+  if (first !== null || !isHostile(facts)) return ended
+  scope.cancel()
+  return ended.catch(() => null) // it was told to end
 }
 
 async function stand({ order: { pool, epoch, healthTimeoutMs } }: Facts) {
@@ -74,6 +89,25 @@ async function remove(facts: Facts, old: Member, next: Member): Promise<End> {
   } catch (failure) {
     if (codeOfFailure(failure) === SERVES_AGAIN) return servesAgain
   }
+  if (isHostile(facts)) return shelve(facts, old, next)
+  return destroy(facts, old, next)
+}
+
+/** Kept stopped for inspection. What cannot be kept is destroyed like any other. */
+async function shelve(facts: Facts, old: Member, next: Member): Promise<End> {
+  const { order } = facts
+  try {
+    const kept = await stubborn.quarantineOld({ order, seq: facts.nextSeq(), old, new: next.id })
+    facts.exposureMs = kept.exposureMs
+    facts.finishedAtMs = kept.finishedAtMs
+    return rotated
+  } catch (failure) {
+    return codeOfFailure(failure) === SERVES_AGAIN ? servesAgain : destroy(facts, old, next)
+  }
+}
+
+async function destroy(facts: Facts, old: Member, next: Member): Promise<End> {
+  const { order } = facts
   try {
     const destroyed = await stubborn.destroyOld({ order, seq: facts.nextSeq(), old, new: next.id })
     facts.exposureMs = destroyed.exposureMs

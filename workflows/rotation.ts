@@ -3,13 +3,14 @@ import { CancellationScope, defineSignal, setHandler } from '@temporalio/workflo
 import { isFaultOfCandidate } from './domain/errors.ts'
 import type { SlotName } from './domain/ids.ts'
 import { keptOrAlarm, type Member, type RotationOrder, type RotationResult } from './domain/rotation-order.ts'
-import { rotationSignals } from './messages.ts'
-import { type End, type Facts, newFacts, showBeginning, showChoice } from './rotation-facts.ts'
+import { type HostileMark, rotationSignals } from './messages.ts'
+import { type End, type Facts, isHostile, newFacts, showBeginning, showChoice } from './rotation-facts.ts'
 import { finish, goForward, takeOver } from './rotation-forward.ts'
 import { careful, codeOfFailure, stubbornly, waiting } from './steps.ts'
 
 /** Delivered only while the rotation runs; being delivered is the whole answer. */
 const ping = defineSignal(rotationSignals.ping)
+const hostile = defineSignal<[HostileMark]>(rotationSignals.hostile)
 
 /** Incarnations that one rotation tries before it keeps the old one. */
 const MAX_TRIES = 3
@@ -18,6 +19,9 @@ export async function rotation(order: RotationOrder): Promise<RotationResult> {
   setHandler(ping, () => {})
   showBeginning(order)
   const facts = newFacts(order)
+  setHandler(hostile, ({ slot }) => {
+    facts.marked.add(slot)
+  })
   const end = order.takenOver === null ? await replace(facts) : await takeOver(facts)
   return CancellationScope.nonCancellable(() => finish(facts, end))
 }
@@ -31,7 +35,8 @@ async function replace(facts: Facts): Promise<End> {
     const { switchedAtMs } = await careful.switchTraffic({ order, seq: seq(), old: facts.old, new: found })
     facts.switchedAtMs = switchedAtMs
     showChoice(facts) // not before: whoever may look into Temporal would know it ahead of the switch
-    if (order.bakeMs > 0) await waiting(order.bakeMs).bake({ order, seq: seq(), member: found })
+    // An intruder keeps his connections while the new one is watched, so for him there is no bake.
+    if (order.bakeMs > 0 && !isHostile(facts)) await waiting(order.bakeMs).bake({ order, seq: seq(), member: found })
   } catch (failure) {
     // Not read back as done, so it may have happened: first the old slot is ready again, then the candidate goes.
     const back = await turnBack(facts, { slot: found.slot, member: found, maybeSwitched: true, failure })
@@ -114,5 +119,5 @@ async function turnBack(facts: Facts, { failure, ...way }: WayBack): Promise<End
 }
 
 function kept({ order }: Facts, reason: string): End {
-  return { outcome: keptOrAlarm(order.failuresInRow, reason), reason, replaced: false }
+  return { outcome: keptOrAlarm(order, reason), reason, replaced: false }
 }

@@ -14,7 +14,7 @@ import {
 } from '@temporalio/workflow'
 import { type Epoch, type PoolName, parseEpoch } from './domain/ids.ts'
 import { planStartup, type StartupPlan } from './domain/plan-startup.ts'
-import { beginPool } from './domain/pool-state.ts'
+import { beginPool } from './domain/pool-begin.ts'
 import type { Repair } from './domain/repair.ts'
 import type { Serving } from './domain/rotation-order.ts'
 import type { Survey } from './domain/survey.ts'

@@ -66,6 +66,13 @@ export function codeOfFailure(failure: unknown): string {
   return cause instanceof TimeoutFailure ? 'timeout' : 'internal'
 }
 
+/** What the step said beside the code; empty where it said nothing. */
+export function detailsOfFailure(failure: unknown): Record<string, unknown> {
+  const cause = failure instanceof ActivityFailure ? failure.cause : failure
+  const [details] = cause instanceof ApplicationFailure ? (cause.details ?? []) : []
+  return typeof details === 'object' && details !== null ? { ...details } : {}
+}
+
 /** A step that may fail without stopping what comes after it; its failure is in the records. */
 export async function attempt<T>(step: Promise<T>): Promise<T | null> {
   try {

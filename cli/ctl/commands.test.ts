@@ -57,6 +57,22 @@ async function start(controller: Controller = createFakeController()) {
   }
 }
 
+test('status counts no quarantined container as a spare, and names it', async () => {
+  await using it = await start()
+  await fillPool(it.database, nowMs)
+  await it.database.write((tx) => tx.incarnation.update({ where: { id: 4 }, data: { state: 'quarantined' } }))
+  await status(it.deps, { json: false })
+  expect(
+    it
+      .text()
+      .split('\n')
+      .filter((line) => /^(Spares|Quarantine)/.test(line)),
+  ).toEqual([
+    'Spares     1 of 2 ready: vault_web3 standing by',
+    'Quarantine #4, once vault_web1: stopped and kept for inspection',
+  ])
+})
+
 test('status says what serves, since when, and when the next rotation may come', async () => {
   await using it = await start()
   await fillPool(it.database, nowMs)

@@ -2,6 +2,7 @@
 
 import type { ControlReader, IncarnationModel } from '../../prisma/control/client.ts'
 import { type DayFigures, dayFigures } from '../../workflows/domain/metrics/last-day.ts'
+import { readPolicyBody } from '../../workflows/domain/policy-body.ts'
 import { type OutcomeName, outcomes } from '../../workflows/domain/words.ts'
 import { CliError } from '../cli-error.ts'
 import { POOL } from './ctl-deps.ts'
@@ -32,6 +33,8 @@ export interface PoolRecord {
   /** A standing candidate is a spare that was thawed for a failover. */
   spares: { ready: number; wanted: number }
   containers: ShownIncarnation[]
+  /** Stopped and kept for inspection; they hold no slot. */
+  quarantined: ShownIncarnation[]
   rotation: { epoch: number; trigger: string; step: string | null; stepSinceAt: string | null } | null
   paused: { untilAt: string | null; by: string; reason: string | null } | null
   policyVersion: number
@@ -50,7 +53,8 @@ export async function readPoolRecord(database: ControlReader, nowMs: number): Pr
     where: { poolId: POOL, destroyedAt: null },
     orderBy: { id: 'asc' },
   })
-  const containers = living.map((row) => showIncarnation(row, nowMs))
+  const shown = living.map((row) => showIncarnation(row, nowMs))
+  const containers = shown.filter(({ state }) => state !== 'quarantined')
   const slots = await database.slot.count({ where: { poolId: POOL, state: { not: 'retired' } } })
   const { pausedUntil: untilAt, pausedBy: by, pausedReason: reason } = pool
   return {
@@ -59,15 +63,22 @@ export async function readPoolRecord(database: ControlReader, nowMs: number): Pr
     draining: containers.filter(({ state }) => state === 'draining'),
     spares: {
       ready: containers.filter(({ state }) => state === 'spare' || state === 'candidate').length,
-      wanted: Math.max(0, slots - 1),
+      wanted: await readWantedSpares(database, slots),
     },
     containers,
+    quarantined: shown.filter(({ state }) => state === 'quarantined'),
     rotation: await readOpenRotation(database),
     paused: by === null ? null : { untilAt, by, reason },
     policyVersion: pool.policyVersion,
     alerts: await readOpenAlerts(database),
     last24h: await readLastDay(database, nowMs),
   }
+}
+
+async function readWantedSpares(database: ControlReader, replicas: number): Promise<number> {
+  const stored = await database.policy.findFirst({ where: { poolId: POOL }, orderBy: { version: 'desc' } })
+  const read = stored === null ? null : readPolicyBody(JSON.parse(stored.body), { replicas })
+  return read?.policy.spares ?? Math.max(0, replicas - 1)
 }
 
 function showIncarnation(row: IncarnationModel, nowMs: number): ShownIncarnation {

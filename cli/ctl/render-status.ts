@@ -13,6 +13,10 @@ export function renderStatus(status: Status): string {
       `${slot} since ${formatInstant(sinceAt)}`,
     ]),
     ['Spares', sparesLine(status)],
+    ...status.quarantined.map(({ slot, incarnation }): [string, string] => [
+      'Quarantine',
+      `#${incarnation}, once ${slot}: stopped and kept for inspection`,
+    ]),
     ['Next', nextLine(status)],
     ['Last 24 h', rotationsLine(status.last24h)],
     ['', trafficLine(status.last24h)],

@@ -159,6 +159,20 @@ const lists: [string, (from: ControlDatabase['reader']) => Promise<unknown>][] =
     (from) => from.auditLog.findMany({ where: { at: { gte: 'x' } }, orderBy: { at: 'asc' }, take: 50 }),
   ],
   [
+    'a session by its cookie',
+    (from) => from.session.findUnique({ where: { idHash: 'h' }, include: { account: true } }),
+  ],
+  ['sessions of an account', (from) => from.session.findMany({ where: { accountId: 1, revokedAt: null } })],
+  [
+    'where an account has signed in',
+    (from) => from.session.findFirst({ where: { account: { name: 'anna' }, address: 'a' }, select: { idHash: true } }),
+  ],
+  [
+    'counted failures',
+    (from) => from.rateLimit.findMany({ where: { key: { in: ['a', 'b'] }, expiresAt: { gt: 5n } } }),
+  ],
+  ['an open link', (from) => from.account.findUnique({ where: { setupHash: 'h' } })],
+  [
     'runs of a job',
     (from) => from.jobRun.findMany({ where: { kind: 'migrate' }, orderBy: { startedAt: 'desc' }, take: 20 }),
   ],

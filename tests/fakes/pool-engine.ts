@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DriftFile, EngineContainer, EnginePort } from '../../activities/deps.ts'
 import { parseContainerId, type SlotName } from '../../workflows/domain/ids.ts'
+import { isShelfName, SHELF_PLACES, shelfName } from '../../workflows/domain/quarantine.ts'
 import { FakeError, type Faults } from './pool-faults.ts'
 
 export interface FakeContainer extends EngineContainer {
@@ -170,6 +171,16 @@ export function createFakeEngine(faults: Faults, options: EngineOptions) {
         change(name, () => {
           fence(name, epoch)
           containers.delete(name)
+        }),
+      ),
+    quarantine: (slot, epoch) =>
+      faults.act('engine.quarantine', slot, () =>
+        change(slot, () => {
+          fence(slot, epoch)
+          if ([...containers.keys()].filter(isShelfName).length >= SHELF_PLACES) throw new FakeError('quarantine_full')
+          const [container, name] = [need(slot), shelfName(slot, epoch)]
+          containers.delete(slot)
+          containers.set(name, Object.assign(container, { name }))
         }),
       ),
     changes: (name) => faults.act('engine.changes', name, () => [...need(name).changes, ...drift]),

@@ -1,6 +1,7 @@
 /** The control database in memory. Moves that the life of an incarnation forbids are noted as violations. */
 import type { IncarnationRecord } from '../../activities/deps.ts'
 import type {
+  AuditRow,
   CleansingProof,
   EventRow,
   RecordsPort,
@@ -28,6 +29,7 @@ export function createFakeRecords(faults: Faults) {
   const alerts = new Map<string, string>()
   const jobs: string[] = []
   const audits: string[] = []
+  const auditRows: AuditRow[] = []
   const policies: (StoredPolicy & { by: string })[] = []
   const violations: string[] = []
   const pool = {
@@ -43,6 +45,12 @@ export function createFakeRecords(faults: Faults) {
   }
   const raise = (epoch: number) => {
     pool.epoch = Math.max(pool.epoch, epoch)
+  }
+
+  const note = (row: AuditRow) => {
+    if (row.requestId !== null && auditRows.some(({ requestId }) => requestId === row.requestId)) return
+    auditRows.push(row)
+    audits.push(row.action)
   }
 
   const port: RecordsPort = {
@@ -82,10 +90,32 @@ export function createFakeRecords(faults: Faults) {
       if (to === 'draining') row.drainingAt ??= at
     },
     findIncarnation: async (containerId) => incarnations.find((row) => row.containerId === containerId) ?? null,
+    readIncarnation: async (id) => incarnations.find((row) => row.id === id) ?? null,
+    async quarantineIncarnation(id, { at, exposureMs, reason }) {
+      await port.moveIncarnation(id, 'quarantined', { at, reason })
+      Object.assign(find(id), { exposureMs, quarantineReason: reason })
+      alerts.set(`quarantined incarnation/${id}`, reason)
+    },
+    async holdQuarantined(id, { holdUntil, audit }) {
+      faults.strikeWrite()
+      Object.assign(find(id), { holdUntil })
+      note(audit)
+    },
+    async endQuarantined(id, { at, falseAlarm, audit }) {
+      faults.strikeWrite()
+      const row = find(id)
+      const quarantineReason = falseAlarm === null ? row.quarantineReason : `false alarm: ${falseAlarm}`
+      Object.assign(row, { state: 'destroyed', destroyedAt: at, holdUntil: null, quarantineReason })
+      alerts.delete(`quarantined incarnation/${id}`)
+      note(audit)
+    },
     listLiving: async () => incarnations.filter(({ state }) => state !== 'destroyed').map((row) => ({ ...row })),
     async closeIncarnation(id, { at, exposureMs }) {
       faults.strikeWrite()
-      Object.assign(find(id), { state: 'destroyed', destroyedAt: at, exposureMs })
+      const row = find(id)
+      const known = row.state === 'quarantined' ? {} : { exposureMs }
+      Object.assign(row, { state: 'destroyed', destroyedAt: at, ...known })
+      alerts.delete(`quarantined incarnation/${id}`)
     },
     async saveProof(id, proof) {
       faults.strikeWrite()
@@ -120,8 +150,8 @@ export function createFakeRecords(faults: Faults) {
     async addEvent(row) {
       if (!events.some(({ dedupeKey }) => dedupeKey === row.dedupeKey)) events.push(row)
     },
-    async addAudit({ action }) {
-      audits.push(action)
+    async addAudit(row) {
+      note(row)
     },
     readPolicy: async () => policies.at(-1) ?? null,
     async savePolicy(_, { body, createdBy, at }) {
@@ -141,7 +171,7 @@ export function createFakeRecords(faults: Faults) {
       jobs.push(kind)
     },
   }
-  return { port, incarnations, rotations, steps, events, alerts, jobs, audits, policies, pool, violations }
+  return { port, incarnations, rotations, steps, events, alerts, jobs, audits, auditRows, policies, pool, violations }
 }
 
 export type FakeRecords = ReturnType<typeof createFakeRecords>

@@ -44,6 +44,8 @@ export async function startTemporal({ suggestContinueAsNewAt = 4_096 } = {}): Pr
   const dynamic = [
     `limit.historyCount.suggestContinueAsNew=${suggestContinueAsNewAt}`,
     'history.persistenceMaxQPS=1000000',
+    'history.transferProcessorMaxPollRPS=1000',
+    'history.timerProcessorMaxPollRPS=1000',
   ]
   const env = await TestWorkflowEnvironment.createLocal({
     server: {

@@ -203,10 +203,10 @@ test('calls for a person after the third rotation in a row that kept the old one
   const outcomes: string[] = []
   for (let turn = 0; turn < 3; turn += 1) outcomes.push((await pool.rotate()).outcome)
   expect(outcomes).toEqual(['kept', 'kept', 'alarm'])
-  expect([...fake.records.alerts.keys()]).toContain(`rotation_alarm ${fake.name}`)
+  expect([...fake.records.alerts.keys()]).toContain(`kept_repeatedly ${fake.name}`)
   fake.traffic.state.haproxy = true
   expect(await pool.rotate()).toMatchObject({ outcome: 'rotated' })
-  expect([...fake.records.alerts.keys()]).not.toContain(`rotation_alarm ${fake.name}`)
+  expect([...fake.records.alerts.keys()]).not.toContain(`kept_repeatedly ${fake.name}`)
 })
 
 test('keeps the old one when its epoch has been overtaken, and the controller goes on above it', async () => {

@@ -4,6 +4,7 @@ import { Agent, request } from 'node:http'
 import Docker from 'dockerode'
 import type { Call } from '../../activities/deps.ts'
 import { type Epoch, parseSlotName } from '../../workflows/domain/ids.ts'
+import { slotIn } from '../../workflows/domain/quarantine.ts'
 import { EngineError, toEngineError } from './engine-error.ts'
 
 export interface ProxyAddress {
@@ -70,7 +71,7 @@ export type ContainerAt = Docker.Container
 
 /** dockerode puts a name into the path as it is, so only a parsed one reaches it. */
 export function containerAt(docker: Docker, name: string): ContainerAt {
-  return docker.getContainer(parseSlotName(name))
+  return docker.getContainer(`${parseSlotName(slotIn(name))}${name.slice(slotIn(name).length)}`)
 }
 
 async function within<T>({ what, timeoutMs, signal }: CallOrder, act: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -1,12 +1,16 @@
 /** Everything that changes a container. Each order carries its epoch and is done when the wanted state is there. */
 
 import type { Call, EngineContainer, EnginePort } from '../../activities/deps.ts'
-import { type ContainerId, type Epoch, parseContainerId } from '../../workflows/domain/ids.ts'
+import { type ContainerId, type Epoch, parseContainerId, type SlotName } from '../../workflows/domain/ids.ts'
+import { shelfName } from '../../workflows/domain/quarantine.ts'
 import { type ContainerAt, containerAt, type ProxyCalls } from './engine-calls.ts'
 import { isEngineError, toEngineError } from './engine-error.ts'
 import { inspectContainer } from './engine-reads.ts'
 
-type Mutations = Pick<EnginePort, 'create' | 'createJob' | 'start' | 'stop' | 'freeze' | 'thaw' | 'kill' | 'remove'>
+type Mutations = Pick<
+  EnginePort,
+  'create' | 'createJob' | 'start' | 'stop' | 'freeze' | 'thaw' | 'kill' | 'remove' | 'quarantine'
+>
 
 const timeoutsMs = { act: 15_000, remove: 30_000, stopSlack: 17_000 } as const
 
@@ -70,6 +74,23 @@ export function createEngineMutations(calls: ProxyCalls, jobName: string): Mutat
         act: (container, abortSignal) => container.remove({ force: true, v: true, abortSignal }),
         isDone: (found) => found === null,
       }),
+    quarantine: (slot, epoch, call) => quarantineContainer(calls, { slot, epoch }, call),
+  }
+}
+
+/** A lost answer leaves no container under the slot's name and one under the other. */
+async function quarantineContainer(
+  calls: ProxyCalls,
+  { slot, epoch }: { slot: SlotName; epoch: Epoch },
+  call: Call,
+): Promise<void> {
+  const name = shelfName(slot, epoch)
+  try {
+    await calls.run({ what: `quarantine ${slot}`, timeoutMs: timeoutsMs.act, epoch, ...call }, (docker, abortSignal) =>
+      containerAt(docker, slot).rename({ name, abortSignal }),
+    )
+  } catch (error) {
+    if (!isEngineError(error, 'no_such_container') || (await inspectContainer(calls, name, call)) === null) throw error
   }
 }
 

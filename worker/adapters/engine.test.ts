@@ -60,6 +60,32 @@ test('an order that was carried out before is done, not an error', async () => {
   await it.engine.kill('vault_web1', one, {})
 })
 
+test('puts a container on the quarantine shelf, where it can be looked at and removed but never started', async () => {
+  await using it = await start()
+  const [slot] = slots as [(typeof slots)[0]]
+  const id = await it.engine.create({ name: slot, epoch: one }, {})
+  await it.engine.start(slot, one, {})
+  await it.engine.kill(slot, two, {})
+  await it.engine.quarantine(slot, two, {})
+  await it.engine.quarantine(slot, two, {}) // the answer of the first one was lost
+  expect(await it.engine.inspect(slot, {})).toBeNull()
+  expect(await it.engine.inspect('vault_web1.q2', {})).toMatchObject({ id, name: 'vault_web1.q2', status: 'exited' })
+  expect(await it.engine.changes('vault_web1.q2', {})).toEqual([])
+  expect((await it.engine.list({})).map(({ name }) => name)).toEqual(['vault_web1.q2'])
+  await expect(it.engine.start('vault_web1.q2', two, {})).rejects.toThrow()
+  await it.engine.remove('vault_web1.q2', two, {})
+  expect(await it.engine.list({})).toEqual([])
+})
+
+test('says that the shelf is full, and that there is nothing to put there', async () => {
+  await using it = await start()
+  for (let epoch = 1; epoch <= 4; epoch += 1) it.own('vault_web1', { name: `vault_web1.q${epoch}`, status: 'exited' })
+  const [slot, other] = slots as [(typeof slots)[0], (typeof slots)[0]]
+  await it.engine.create({ name: slot, epoch: parseEpoch(5) }, {})
+  await expect(it.engine.quarantine(slot, parseEpoch(5), {})).rejects.toMatchObject({ code: 'quarantine_full' })
+  await expect(it.engine.quarantine(other, parseEpoch(5), {})).rejects.toMatchObject({ code: 'no_such_container' })
+})
+
 test('a name that another order has taken stays refused', async () => {
   await using it = await start()
   await it.engine.create({ name: 'vault_web1', epoch: one }, {})

@@ -71,7 +71,7 @@ test('tells of a pause once, however often it is saved', async () => {
   expect((await it.records.readPool(pool)).paused).toEqual(known)
   await it.records.savePool(pool, { pausedUntil: null, pausedBy: null, pausedReason: null })
   const told = (await it.events('policy')).map((event) => JSON.parse(event.data).paused)
-  expect(told).toEqual([{ untilAt: at(59), by: 'cli:mara' }, null])
+  expect(told).toEqual([{ untilAt: at(59), by: 'cli:mara', reason: 'upgrade' }, null])
 })
 
 test('answers the row that is there when a container is added again', async () => {
@@ -136,7 +136,7 @@ test('adds up the four checks of a proof and counts drift beyond 500 files', asy
   })
   expect(row.driftCount).toBe(501)
   expect(await it.database.reader.driftFile.count()).toBe(500)
-  expect(await it.events('drift')).toHaveLength(1)
+  expect(await it.events('security')).toHaveLength(1)
 })
 
 test('opens and closes a rotation once and reports its end once', async () => {
@@ -154,12 +154,15 @@ test('opens and closes a rotation once and reports its end once', async () => {
 
 test('a rotation that somebody asked for leaves one audit row, one by the timer none', async () => {
   await using it = await start()
-  await it.records.openRotation({ ...opening(5), requestedBy: 'cli:mara', reason: 'upgrade' })
-  await it.records.openRotation({ ...opening(5), requestedBy: 'cli:mara', reason: 'upgrade' })
+  const asked = { requestedBy: 'cli:mara', reason: 'upgrade' }
+  for (let time = 0; time < 2; time += 1) {
+    await it.records.openRotation({ ...opening(5), trigger: 'manual', triggerDetail: 'hostile', ...asked })
+  }
   await it.records.openRotation(opening(6))
+  await it.records.openRotation({ ...opening(7), trigger: 'signal', ...asked })
   const rows = await it.database.reader.auditLog.findMany()
-  expect(rows.map(({ actor, action, object, reason }) => [actor, action, object, reason])).toEqual([
-    ['cli:mara', 'rotation.rotate', 'rotation/vault/5', 'upgrade'],
+  expect(rows.map(({ actor, action, object, reason, detail }) => [actor, action, object, reason, detail])).toEqual([
+    ['cli:mara', 'rotation.rotate', 'rotation/vault/5', 'upgrade', '{"epoch":5,"hostile":true}'],
   ])
 })
 
@@ -216,4 +219,88 @@ test('holds at most one open alert for a cause and can open it again after its e
   await it.records.openAlert(alert)
   expect(await it.database.reader.alert.count()).toBe(2)
   expect((await it.events('alert')).map((event) => JSON.parse(event.data).state)).toEqual(['open', 'resolved', 'open'])
+})
+
+test('tells the end of a rotation whole, as every answer shows it', async () => {
+  await using it = await start()
+  const old = await it.records.addIncarnation(newcomer(web1, 'a'))
+  const next = await it.records.addIncarnation(newcomer(web2, 'b'))
+  await it.records.saveProof(next.id, { newId: true, digest: true, noChanges: true, oldGone: true, at: at(2) })
+  await it.records.saveDrift(old.id, [{ path: '/x', kind: 'added' }])
+  await it.records.closeIncarnation(old.id, { at: at(3), exposureMs: 61_000, servingMs: 60_600, drainingMs: 400 })
+  await it.records.openRotation({ ...opening(5), requestedBy: 'admin', reason: 'upgrade' })
+  await it.records.closeRotation({ ...closing(5), old: old.id, new: next.id })
+  const [event] = await it.events('rotation.finished')
+  expect(JSON.parse(event?.data ?? '')).toEqual({
+    ...{ id: 'rotation/vault/5', epoch: 5, trigger: 'timer', reason: 'upgrade', by: 'admin' },
+    ...{ old: { slot: web1, incarnation: old.id }, new: { slot: web2, incarnation: next.id } },
+    ...{ startedAt: at(1), switchedAt: at(2), finishedAt: at(3), outcome: 'rotated', outcomeReason: null },
+    ...{ cutoverMs: 31, drainMs: 400, servingMs: 60_600, exposureMs: 61_000, lost: 0, cut: 0 },
+    ...{ proof: { newId: true, digest: true, noChanges: true, oldGone: true }, driftCount: 1, policyVersion: 1 },
+  })
+})
+
+test('names in each step who goes, and who comes only once it serves', async () => {
+  await using it = await start()
+  const old = await it.records.addIncarnation(newcomer(web1, 'a'))
+  const next = await it.records.addIncarnation(newcomer(web2, 'b'))
+  await it.records.moveIncarnation(old.id, 'serving', { at: at(1) })
+  await it.records.openRotation(opening(5))
+  const step = { pool, epoch: parseEpoch(5), attempt: 1, at: at(1) }
+  const detail = { kind: 'spare', old: { id: old.id, slot: web1 }, new: { id: next.id, slot: web2 } }
+  await it.records.saveStep({ ...step, seq: 1, name: 'chooseReplacement', state: 'started' })
+  await it.records.saveStep({ ...step, seq: 1, name: 'chooseReplacement', state: 'done', durationUs: 900, detail })
+  await it.records.saveStep({ ...step, seq: 2, name: 'startStandby', state: 'done', durationUs: 12_400 })
+  await it.records.moveIncarnation(next.id, 'serving', { at: at(2) })
+  await it.records.moveIncarnation(old.id, 'draining', { at: at(2) })
+  await it.records.saveStep({ ...step, seq: 3, name: 'switchTraffic', state: 'done', durationUs: 5_000 })
+  await it.records.saveStep({
+    ...{ ...step, seq: 4, name: 'drainOld', state: 'failed', errorCode: 'timeout', error: 'too late' },
+  })
+  const told = (await it.events('rotation.step')).map(({ data }) => JSON.parse(data))
+  const [goes, comes] = [
+    { slot: web1, incarnation: old.id },
+    { slot: web2, incarnation: next.id },
+  ]
+  expect(told.map((event) => [event.old, event.new])).toEqual([
+    [null, null],
+    [goes, null],
+    [goes, null],
+    [goes, comes],
+    [goes, comes],
+  ])
+  expect(told[2]).toEqual({
+    ...{ epoch: 5, trigger: 'timer', old: goes, new: null, step: 'startStandby', seq: 2, attempt: 1, state: 'done' },
+    ...{ at: at(1), durationMs: 12 },
+  })
+  expect(told[4]).toMatchObject({ state: 'failed', errorCode: 'timeout', error: 'too late' })
+})
+
+test('says with a resume and with a new policy who wanted it, and whether the pool is paused', async () => {
+  await using it = await start()
+  await it.records.savePool(pool, { pausedUntil: null, pausedBy: 'admin', pausedReason: 'rack' })
+  await it.records.savePolicy(pool, { body: { a: 1 }, createdBy: 'cli:mara', reason: 'slower', at: at(1) })
+  const resumed = { by: 'cli:mara', reason: 'done' }
+  await it.records.savePool(pool, { pausedUntil: null, pausedBy: null, pausedReason: null, resumed })
+  await it.records.savePool(pool, { pausedUntil: null, pausedBy: null, pausedReason: null, resumed })
+  const paused = { untilAt: null, by: 'admin', reason: 'rack' }
+  expect((await it.events('policy')).map(({ data }) => JSON.parse(data))).toMatchObject([
+    { version: 0, paused, by: 'admin', reason: 'rack' },
+    { version: 1, paused, by: 'cli:mara', reason: 'slower' },
+    { version: 1, paused: null, by: 'cli:mara', reason: 'done' },
+  ])
+})
+
+test('a new finding in a slot is news although an old one was acknowledged', async () => {
+  await using it = await start()
+  const first = await it.records.addIncarnation(newcomer(web1, 'a'))
+  const second = await it.records.addIncarnation(newcomer(web1, 'b'))
+  await it.records.saveDrift(first.id, [{ path: '/x', kind: 'added' }])
+  await it.database.write((tx) => tx.alert.updateMany({ data: { ackedAt: at(2), ackedBy: 'admin' } }))
+  await it.records.saveDrift(second.id, [{ path: '/y', kind: 'added' }])
+  const rows = await it.database.reader.alert.findMany({ orderBy: { id: 'asc' } })
+  expect(rows.map(({ ackedAt, resolvedAt }) => [ackedAt !== null, resolvedAt !== null])).toEqual([
+    [true, true],
+    [false, false],
+  ])
 })

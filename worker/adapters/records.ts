@@ -11,6 +11,7 @@ import { createJobRecords } from './records/jobs.ts'
 import { createPolicyRecords } from './records/policies.ts'
 import { createPoolRecords } from './records/pools.ts'
 import { createProofRecords } from './records/proofs.ts'
+import { createQuarantineRecords } from './records/quarantine.ts'
 import { createRotationRecords } from './records/rotations.ts'
 import { createStepRecords } from './records/steps.ts'
 
@@ -23,6 +24,7 @@ export function createRecords(database: ControlDatabase, hooks: RecordsHooks = {
   return {
     ...createPoolRecords(database),
     ...createIncarnationRecords(database),
+    ...createQuarantineRecords(database),
     ...createProofRecords(database),
     ...createRotationRecords(database, hooks),
     ...createStepRecords(database),

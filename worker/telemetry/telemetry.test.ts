@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
-import type { EngineContainer, EngineStats, PoolTraffic, SlotCounters } from '../../activities/deps.ts'
+import type { DriftFile, EngineContainer, EngineStats, PoolTraffic, SlotCounters } from '../../activities/deps.ts'
+import type { ControlDatabase } from '../../prisma/control/client.ts'
 import { createControlFixture } from '../../tests/fakes/control-database.ts'
 import { parseContainerId, parseEpoch, parsePoolName, parseSlotName } from '../../workflows/domain/ids.ts'
 import type { RiskEvent } from '../../workflows/messages.ts'
@@ -31,6 +32,10 @@ function createWorld() {
     failovers: [] as PoolTraffic['failovers'],
     risks: [] as RiskEvent[],
     controllerIsThere: true,
+    /** null: the engine does not answer. */
+    changes: [] as DriftFile[] | null,
+    errors: 0,
+    freeBytes: 1e12,
   }
 }
 type World = ReturnType<typeof createWorld>
@@ -53,7 +58,11 @@ const trafficOf = (world: World): PoolTraffic => ({
             check: 'L7OK',
             gateOpen: false,
           },
-          ...{ takesTraffic: slot === world.serving && world.takesTraffic, connections: 3, counters: none },
+          ...{
+            takesTraffic: slot === world.serving && world.takesTraffic,
+            connections: 3,
+            counters: { ...none, hrsp2xx: world.requests, hrsp5xx: world.errors },
+          },
         }
       : null,
   })),
@@ -84,9 +93,17 @@ async function start(world = createWorld()) {
   const tickerOf = (owner: string) =>
     createTicker(
       {
-        ...{ database: fixture.database, pool, owner, log: pino({ level: 'silent' }), listLiving: records.listLiving },
+        ...{ database: fixture.database, pool, owner, log: pino({ level: 'silent' }), records, replicas: slots.length },
+        freeBytes: async () => world.freeBytes,
         clock: { now: () => world.nowMs, sleep: async () => undefined },
-        engine: { stats: async () => sample(world), inspect: async () => containerOf(world) },
+        engine: {
+          stats: async () => sample(world),
+          inspect: async () => containerOf(world),
+          changes: async () => {
+            if (world.changes === null) throw new Error('the engine does not answer')
+            return world.changes
+          },
+        },
         traffic: { readPool: async () => trafficOf(world) },
         cutsSoFar: async () => world.cuts,
         async raise(risk) {
@@ -196,7 +213,7 @@ test('tells the controller of a failover once, also when it was away at first', 
   await it.ticks(ticker, 3)
   await it.ticks(it.tickerOf('w1'), 2)
   expect(it.world.risks).toEqual([{ kind: 'failover', ...failover }])
-  expect(await it.database.reader.event.count({ where: { type: 'failover' } })).toBe(1)
+  expect(await it.database.reader.event.count({ where: { dedupeKey: { startsWith: 'failover/' } } })).toBe(1)
 })
 
 test('tells the controller that the serving container died', async () => {
@@ -234,4 +251,92 @@ test('goes on making the coarse rings while the controller cannot be told', asyn
     await expect(ticker.tick()).rejects.toThrow('the controller is not there')
   }
   expect((await it.traffic(30)).length).toBeGreaterThanOrEqual(2)
+})
+
+const securityOf = async (database: ControlDatabase) => {
+  const rows = await database.reader.event.findMany({ where: { type: 'security' }, orderBy: { id: 'asc' } })
+  return rows.map(({ data }) => JSON.parse(data))
+}
+
+test('finds files that changed in the serving container, keeps them as evidence and tells the controller', async () => {
+  await using it = await start()
+  const ticker = it.tickerOf('w1')
+  await it.ticks(ticker, 2)
+  it.world.changes = [{ path: '/app/server.js', kind: 'changed' }]
+  await it.ticks(ticker, 10)
+  expect(it.world.risks).toEqual([{ kind: 'drift', slot: web1, detail: '1 changed file' }])
+  expect(await it.database.reader.driftFile.findMany()).toMatchObject([{ path: '/app/server.js' }])
+  expect(await securityOf(it.database)).toMatchObject([{ kind: 'drift', slot: web1, files: { count: 1 } }])
+  const alerts = await it.database.reader.alert.findMany({ where: { code: 'drift_evidence' } })
+  expect(alerts).toMatchObject([{ subject: web1, resolvedAt: null }])
+})
+
+test('a change list that cannot be had is no finding and stops nothing', async () => {
+  await using it = await start()
+  it.world.changes = null
+  await it.ticks(it.tickerOf('w1'), 8)
+  expect(it.world.risks).toEqual([])
+  expect(await it.traffic(2)).not.toHaveLength(0)
+})
+
+test('tells the controller and the security events of a burst of errors', async () => {
+  await using it = await start()
+  await it.ticks(it.tickerOf('w1'), 4, () => {
+    it.world.errors += 30
+  })
+  expect(it.world.risks).toMatchObject([{ kind: 'errors', slot: web1 }])
+  expect(await securityOf(it.database)).toMatchObject([{ kind: 'errors', slot: web1, by: null }])
+})
+
+test('opens an alert for what is wrong and resolves it when it is over, also one that another process left open', async () => {
+  await using it = await start()
+  const open = async () => {
+    const rows = await it.database.reader.alert.findMany({ where: { resolvedAt: null } })
+    return rows.map(({ code }) => code)
+  }
+  const first = it.tickerOf('w1')
+  it.world.freeBytes = 1_000
+  await it.ticks(first, 6)
+  expect(await open()).toEqual(['disk_low'])
+  it.world.freeBytes = 1e12
+  it.world.nowMs += 20_000
+  await it.ticks(it.tickerOf('w2'), 2)
+  expect(await open()).toEqual([])
+  const events = await it.database.reader.event.findMany({ where: { type: 'alert' }, orderBy: { id: 'asc' } })
+  expect(events.map(({ data }) => JSON.parse(data).state)).toEqual(['open', 'resolved'])
+})
+
+test('watches over the alerts while the controller cannot be told', async () => {
+  await using it = await start()
+  const ticker = it.tickerOf('w1')
+  await it.ticks(ticker, 1)
+  it.world.controllerIsThere = false
+  it.world.container = null
+  it.world.takesTraffic = false
+  for (let tick = 0; tick < 5; tick += 1) {
+    it.world.nowMs += 2_000
+    await ticker.tick().catch(() => {}) // it is the controller that fails
+  }
+  const rows = await it.database.reader.alert.findMany({ where: { resolvedAt: null } })
+  expect(rows.map(({ code }) => code)).toContain('no_server')
+})
+
+test('lets an alert that tells of the past end a day after it was acknowledged', async () => {
+  await using it = await start()
+  await it.ticks(it.tickerOf('w1'), 1)
+  const ackedAt = new Date(begin).toISOString()
+  const alert = { pool, subject: web1, severity: 'warning', openedAt: ackedAt, ackedAt, ackedBy: 'admin' }
+  await it.database.write((tx) =>
+    tx.alert.createMany({
+      data: [
+        { ...alert, code: 'drift_evidence' },
+        { ...alert, code: 'quarantined' },
+      ],
+    }),
+  )
+  it.world.nowMs += 86_400_000
+  await it.ticks(it.tickerOf('w2'), 2)
+  const open = await it.database.reader.alert.findMany({ where: { resolvedAt: null } })
+  expect(open.map(({ code }) => code)).toContain('quarantined')
+  expect(open.map(({ code }) => code)).not.toContain('drift_evidence')
 })

@@ -1,12 +1,15 @@
 /** The telemetry loop: every two seconds, by whichever process holds the lease, what happened goes into the database. */
 
 import type { Logger } from 'pino'
-import type { ClockPort } from '../../activities/deps.ts'
+import type { ClockPort, EnginePort } from '../../activities/deps.ts'
+import type { RecordsPort } from '../../activities/records.ts'
 import type { ControlDatabase } from '../../prisma/control/client.ts'
 import type { PoolName } from '../../workflows/domain/ids.ts'
+import type { Policy } from '../../workflows/domain/policy.ts'
+import { createAlertWatch } from './alert-watch.ts'
 import { coarseRings, downsample } from './downsample.ts'
 import { dropLease, takeLease } from './lease.ts'
-import { type ObserveDeps, observe, type Running } from './observe.ts'
+import { type ObserveDeps, observe } from './observe.ts'
 import { createRiskWatch, type RiskDeps } from './raise-risks.ts'
 import { createRetention } from './retention.ts'
 import { readReading, saveTick } from './save-tick.ts'
@@ -15,8 +18,13 @@ import { beginMemory, figure, type TickMemory } from './tick-memory.ts'
 
 export interface TelemetryDeps extends ObserveDeps {
   database: ControlDatabase
-  listLiving(pool: PoolName): Promise<(Running & { state: string })[]>
+  engine: Pick<EnginePort, 'stats' | 'inspect' | 'changes'>
+  records: Pick<RecordsPort, 'listLiving' | 'readPolicy' | 'readPool' | 'saveDrift'>
   raise: RiskDeps['raise']
+  /** Slots of the pool. */
+  replicas: number
+  /** Left beside the control database; null where it cannot be asked. */
+  freeBytes(): Promise<number | null>
   pool: PoolName
   clock: ClockPort
   /** Unique to this process. */
@@ -54,21 +62,30 @@ export function startTelemetry(deps: TelemetryDeps): Telemetry {
 interface Ticker {
   lastTickMs: number | null
   tick(): Promise<void>
+  /** Ticks failed in between. */
+  missed(fromMs: number, toMs: number): void
 }
+
+/** A shorter hole in the series is nobody's business. */
+const GAP_MS = 30_000
 
 async function run({ clock, log }: TelemetryDeps, ticker: Ticker, signal: AbortSignal): Promise<void> {
   let complaint: string | null = null
+  let failedSinceMs: number | null = null
   while (!signal.aborted) {
     try {
       await clock.sleep(PERIOD_MS - (clock.now() % PERIOD_MS), { signal })
       await ticker.tick()
       if (complaint !== null) log.info('telemetry: works again')
+      if (failedSinceMs !== null && clock.now() - failedSinceMs > GAP_MS) ticker.missed(failedSinceMs, clock.now())
       complaint = null
+      failedSinceMs = null
     } catch (error) {
       if (signal.aborted) return
       const text = error instanceof Error ? error.message : String(error)
       if (text !== complaint) log.warn({ err: error }, 'telemetry: a tick failed, the next one tries again')
       complaint = text
+      failedSinceMs ??= clock.now()
     }
   }
 }
@@ -77,7 +94,8 @@ async function run({ clock, log }: TelemetryDeps, ticker: Ticker, signal: AbortS
 export function createTicker(deps: TelemetryDeps, signal: AbortSignal): Ticker {
   const { database, pool, clock, owner } = deps
   const lease = (nowMs: number) => ({ name: LEASE, owner, nowMs, ttlMs: LEASE_MS })
-  const watchRisks = createRiskWatch(deps)
+  const watchRisks = createRiskWatch({ ...deps, saveDrift: deps.records.saveDrift })
+  const alerts = createAlertWatch(deps)
   const tend = createTending(deps)
   let memory: TickMemory | null = null
 
@@ -91,11 +109,12 @@ export function createTicker(deps: TelemetryDeps, signal: AbortSignal): Ticker {
 
   const ticker: Ticker = {
     lastTickMs: null,
+    missed: alerts.missed,
     async tick() {
       memory ??= await remember()
       if (memory === null) return
       const nowMs = clock.now()
-      const living = await deps.listLiving(pool)
+      const living = await deps.records.listLiving(pool)
       const seen = await observe(deps, { pool, running: living.filter(({ state }) => sampled.has(state)) }, { signal })
       const next = figure(memory, seen)
       const tick = { pool, t: gridSecond(nowMs), ...next.figures }
@@ -104,10 +123,13 @@ export function createTicker(deps: TelemetryDeps, signal: AbortSignal): Ticker {
       ticker.lastTickMs = isOurs ? clock.now() : null
       if (!isOurs) return
       tellFailures(deps, seen.failures)
+      let policy: Policy | null = null
       try {
+        policy = await alerts.watch({ living, traffic: seen.traffic, nowMs })
         await tend(tick.t, nowMs)
       } finally {
-        await watchRisks(seen, nowMs) // last: while the controller cannot be told, the database is tended all the same
+        // Last: while the controller cannot be told, the database is tended all the same.
+        await watchRisks({ seen, living, policy, nowMs })
       }
     },
   }

@@ -31,6 +31,7 @@ export const errorTable = {
   rotation_in_progress: final,
   idempotency_mismatch: final,
   startup_in_progress: final,
+  unknown_incarnation: final,
   // fences of docker-proxy and traffic-gateway
   stale_epoch: fault,
   epoch_jump: fault,
@@ -47,6 +48,7 @@ export const errorTable = {
   engine_unavailable: again,
   engine_timeout: again,
   wait_expired: again,
+  quarantine_full: final,
   audit_unavailable: again,
   operation_not_allowed: fault,
   // traffic-gateway

@@ -4,6 +4,7 @@ import { planRepairs } from './plan-repairs.ts'
 import type { Repair } from './repair.ts'
 import type { RiskEvent } from './risk.ts'
 import type { Survey } from './survey.ts'
+import { waitBetween } from './window-spans.ts'
 
 export interface ReconcilePlan {
   repairs: Repair[]
@@ -31,8 +32,9 @@ function takesTraffic({ traffic: { serving, slots } }: Survey): SlotName | null 
   return slots.find(({ slot, actual }) => slot === serving && actual?.takesTraffic)?.slot ?? null
 }
 
-function ageRisk({ records, atMs }: Survey, slot: SlotName, ageLimitMs: number): RiskEvent[] {
+/** Measured as the controller measures it: time that a maintenance window holds does not count. */
+function ageRisk({ records, windows = [], atMs }: Survey, slot: SlotName, ageLimitMs: number): RiskEvent[] {
   const since = records.living.find((row) => row.slot === slot && row.state === 'serving')?.servingAt
-  if (since == null || atMs - Date.parse(since) < ageLimitMs) return []
+  if (since == null || waitBetween(windows, Date.parse(since), atMs) < ageLimitMs) return []
   return [{ kind: 'age', slot, detail: null }]
 }

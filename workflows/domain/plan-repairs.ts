@@ -1,4 +1,6 @@
 /** What start-up and reconcile have in common: everything but the serving slot. */
+
+import type { SlotName } from './ids.ts'
 import { judgeSlots, type SlotVerdict } from './judge-slots.ts'
 import type { Repair } from './repair.ts'
 import type { Survey } from './survey.ts'
@@ -27,13 +29,62 @@ export function repairSlot(survey: Survey, { slot, verdict }: SlotVerdict): Repa
   }
 }
 
+/** The policy may want fewer containers than there are slots: the others are left empty. */
+function wantedSlots({ wanted }: Survey, verdicts: readonly SlotVerdict[]): Set<SlotName> {
+  const all = wanted.spares === undefined || wanted.spares >= wanted.slots.length - 1
+  const count = all ? verdicts.length : 1 + (wanted.spares ?? 0)
+  return new Set(
+    verdicts
+      .toSorted((a, b) => rank(a) - rank(b))
+      .slice(0, count)
+      .map(({ slot }) => slot),
+  )
+}
+
+/** What serves stays in any case, then what is ready, then what has to be made; a slot that is no longer ours counts last. */
+function rank({ verdict }: SlotVerdict): number {
+  switch (verdict.is) {
+    case 'serving':
+    case 'servingLost':
+      return 0
+    case 'standing':
+      return 1
+    case 'spare':
+    case 'thawed':
+      return 2
+    case 'wrong':
+      return verdict.because === 'surplus' ? 5 : 3
+    case 'empty':
+      return 4
+  }
+}
+
+function emptySlot(survey: Survey, { slot, verdict }: SlotVerdict): Repair[] {
+  switch (verdict.is) {
+    case 'serving':
+    case 'servingLost':
+      return repairSlot(survey, { slot, verdict })
+    case 'standing':
+    case 'spare':
+    case 'thawed':
+      return [{ do: 'destroy', slot, containerId: verdict.record.containerId, because: 'not_wanted' }]
+    case 'wrong':
+      return [{ do: 'destroy', slot, containerId: verdict.container.id, because: verdict.because }]
+    case 'empty':
+      return []
+  }
+}
+
 /** Records whose container is gone, unless `remake` or the rotation of a lost serving slot will close them. */
 export function repairRecords(survey: Survey): Repair[] {
   const present = new Set(survey.containers.map(({ id }) => id))
   return survey.records.living
     .filter(({ containerId }) => !present.has(containerId))
-    .filter(({ slot }) => survey.traffic.serving !== slot)
-    .map(({ id, slot }) => ({ do: 'forget', incarnation: id, slot }))
+    .filter(({ slot, state }) => survey.traffic.serving !== slot || state === 'quarantined')
+    .map(({ id, slot, state }) => {
+      const because = state === 'quarantined' ? { because: 'quarantine_vanished' } : {}
+      return { do: 'forget', incarnation: id, slot, ...because }
+    })
 }
 
 /** Of two standing candidates (a rotation gave up and another stood up) the later ones freeze again. */
@@ -54,10 +105,14 @@ export interface RepairPlan {
 
 export function planRepairs(survey: Survey): RepairPlan {
   const verdicts = judgeSlots(survey)
+  const kept = wantedSlots(survey, verdicts)
   const repairs = [
     ...repairRecords(survey),
-    ...verdicts.flatMap((verdict) => repairSlot(survey, verdict)),
-    ...repairStanding(survey, verdicts),
+    ...verdicts.flatMap((of) => (kept.has(of.slot) ? repairSlot(survey, of) : emptySlot(survey, of))),
+    ...repairStanding(
+      survey,
+      verdicts.filter(({ slot }) => kept.has(slot)),
+    ),
   ]
   return { verdicts, repairs }
 }

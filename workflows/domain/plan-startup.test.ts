@@ -61,6 +61,7 @@ function well(change: Partial<Survey> = {}): Survey {
 const anySurvey: fc.Arbitrary<Survey> = fc
   .record({
     count: fc.integer({ min: 2, max: 4 }),
+    spares: fc.integer({ min: 1, max: 3 }),
     serving: fc.option(fc.integer({ min: 0, max: 3 })),
     kinds: fc.array(
       fc.record({
@@ -75,7 +76,7 @@ const anySurvey: fc.Arbitrary<Survey> = fc
       { minLength: 4, maxLength: 4 },
     ),
   })
-  .map(({ count, serving, kinds }) => {
+  .map(({ count, spares, serving, kinds }) => {
     const at = '2026-01-01T00:00:00.000Z'
     const containers = kinds.flatMap(({ there, status, spec }, index) =>
       there ? [container(index, { status, spec })] : [],
@@ -84,7 +85,7 @@ const anySurvey: fc.Arbitrary<Survey> = fc
       known ? [record(index, { state, servingAt: served ? at : null })] : [],
     )
     return well({
-      wanted: { slots: slots.slice(0, count), jobName: 'vault_job', spec: 'new' },
+      wanted: { slots: slots.slice(0, count), jobName: 'vault_job', spec: 'new', spares },
       containers,
       records: { servingSlot: null, living, openRotations: [], paused: null },
       traffic: {
@@ -198,4 +199,64 @@ test('names the slot that takes traffic only while HAProxy shows that it does', 
   }
   expect(shown(true)).toBe(slots[0])
   expect(shown(false)).toBeNull()
+})
+
+/** How many containers there will be once the plan is carried out. */
+function left(survey: Survey, repairs: readonly Repair[]): number {
+  const slotsLeft = new Set(survey.containers.map(({ name }) => name))
+  for (const repair of repairs) {
+    if (repair.do === 'destroy') slotsLeft.delete(repair.slot)
+    if (repair.do === 'remake') slotsLeft.add(repair.slot)
+  }
+  return slotsLeft.size
+}
+
+test('ends with as many containers as the policy wants, and never destroys one too many', () => {
+  fc.assert(
+    fc.property(anySurvey, (survey) => {
+      const { slots: wantedSlots, spares = 0 } = survey.wanted
+      const { repairs } = planReconcile(survey, 1e9)
+      // What serves stays, also when its slot is wanted no longer, and so does what comes after it.
+      const isOld = survey.traffic.serving !== null && !wantedSlots.includes(survey.traffic.serving)
+      const wanted = Math.min(wantedSlots.length, spares + 1)
+      const lostSlots = survey.traffic.serving === null ? 0 : 1
+      expect(left(survey, repairs)).toBeLessThanOrEqual(wanted + (isOld ? 1 : 0))
+      expect(left(survey, repairs)).toBeGreaterThanOrEqual(wanted - lostSlots)
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+test('leaves slots empty that the policy wants no spare in, and fills them when it wants more', () => {
+  const wanted = { slots: slots.slice(0, 4), jobName: 'vault_job', spec: 'new' }
+  expect(planReconcile(well({ wanted: { ...wanted, spares: 2 } }), 1e9).repairs).toEqual([])
+  expect(planReconcile(well({ wanted: { ...wanted, spares: 3 } }), 1e9).repairs).toMatchObject([
+    { do: 'remake', slot: slots[3], because: 'missing' },
+  ])
+})
+
+test('gives up the frozen one rather than the standing one when the policy wants fewer', () => {
+  const wanted = { slots: slots.slice(0, 3), jobName: 'vault_job', spec: 'new', spares: 1 }
+  expect(planReconcile(well({ wanted }), 1e9).repairs).toMatchObject([
+    { do: 'destroy', slot: slots[2], because: 'not_wanted' },
+  ])
+})
+
+test('notices a quarantined container that vanished, also while another serves in its slot', () => {
+  const { records } = well()
+  const shelved = record(3, { slot: slots[0]!, state: 'quarantined', containerId: idOf(9) })
+  const survey = well({ records: { ...records, living: [...records.living, shelved] } })
+  expect(planReconcile(survey, 1e9).repairs).toEqual([
+    { do: 'forget', incarnation: shelved.id, slot: slots[0], because: 'quarantine_vanished' },
+  ])
+  const there = container(9, { id: idOf(9), name: 'vault_web1.q7', status: 'exited' })
+  expect(planReconcile({ ...survey, containers: [...survey.containers, there] }, 1e9).repairs).toEqual([])
+})
+
+test('does not count the time that a maintenance window holds as age', () => {
+  const startMs = Date.parse('2026-01-01T00:00:10.000Z')
+  const windows = [{ startMs, endMs: startMs + 40_000, factor: null }]
+  expect(planReconcile(well(), 60_000).risks).toMatchObject([{ kind: 'age' }])
+  expect(planReconcile(well({ windows }), 60_000).risks).toEqual([])
+  expect(planReconcile(well({ windows }), 20_000).risks).toMatchObject([{ kind: 'age' }])
 })

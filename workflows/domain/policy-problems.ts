@@ -1,30 +1,41 @@
 /** Says everything that is wrong with a proposed policy at once. */
-import { type Policy, policyBounds, shortestMs } from './policy.ts'
+import { type Policy, policyBounds, riskKinds, riskResponses, shortestMs } from './policy.ts'
+import {
+  bounded,
+  type Fields,
+  isFields,
+  isWhole,
+  oneOf,
+  type PolicyProblem,
+  problem,
+  unknownFields,
+} from './policy-problem.ts'
+import { windowProblems } from './window-problems.ts'
 
-export interface PolicyProblem {
-  path: string
-  got: unknown
-  expected: string
-  hint: string
-}
+export type { PolicyProblem }
 
 export interface PolicyGround {
   replicas: number
-  /** Duration of the last rotation, drain included; null before the first. */
-  measuredRotationMs: number | null
+  /** Duration of the last rotation, drain included; null or absent where none was measured. */
+  measuredRotationMs?: number | null
+  /** Asks the runtime for its time zones (`window-times.ts`); without it only the form of a zone's name is looked at. */
+  isTimeZone?: (name: string) => boolean
 }
-
-type Fields = Record<string, unknown>
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null
-const isWhole = (value: unknown): value is number => Number.isSafeInteger(value)
 
 /** An empty list means that `raw` is a `Policy` that can work on this pool. */
 export function policyProblems(raw: unknown, ground: PolicyGround): PolicyProblem[] {
   if (!isFields(raw)) return [problem('', raw, 'an object', 'send the whole policy')]
-  const shape = [...unknownFields('', raw, topFields), ...boundProblems(raw), ...intervalShape(raw.interval)]
+  const shape = [
+    ...unknownFields('', raw, topFields),
+    ...boundProblems(raw),
+    ...intervalShape(raw.interval),
+    ...sparesShape(raw.spares),
+    ...windowProblems(raw.windows, ground.isTimeZone),
+    ...riskShape(raw.risk),
+  ]
   if (shape.length > 0) return shape
   const policy = raw as Fields & Policy // every field was looked at above
-  return [...intervalMeaning(policy), ...limitMeaning(policy), ...groundMeaning(policy, ground)]
+  return [...intervalMeaning(policy), ...limitMeaning(policy), ...riskMeaning(policy), ...groundMeaning(policy, ground)]
 }
 
 /** @throws nothing; answers null unless `policyProblems` finds none */
@@ -32,26 +43,11 @@ export function parsePolicy(raw: unknown, ground: PolicyGround): Policy | null {
   return policyProblems(raw, ground).length === 0 ? (raw as Policy) : null
 }
 
-const topFields = ['interval', 'maxExposureMs', 'graceMs', 'healthTimeoutMs', 'bakeMs', 'backOffCapMs']
+const topFields = [
+  ...['interval', 'maxExposureMs', 'graceMs', 'healthTimeoutMs', 'bakeMs', 'backOffCapMs'],
+  ...['spares', 'windows', 'risk'],
+]
 const intervalFields = { exponential: ['kind', 'meanMs', 'minMs', 'maxMs'], fixed: ['kind', 'everyMs'] }
-
-const problem = (path: string, got: unknown, ...[expected, hint]: [string, string]): PolicyProblem => ({
-  path,
-  got,
-  expected,
-  hint,
-})
-
-function unknownFields(prefix: string, raw: Fields, known: readonly string[]): PolicyProblem[] {
-  return Object.keys(raw)
-    .filter((name) => !known.includes(name))
-    .map((name) => problem(prefix + name, raw[name], 'no such field', `known fields: ${known.join(', ')}`))
-}
-
-function bounded(path: string, value: unknown, bounds: { from: number; to: number }): PolicyProblem[] {
-  if (isWhole(value) && value >= bounds.from && value <= bounds.to) return []
-  return [problem(path, value, `whole ms from ${bounds.from} to ${bounds.to}`, `for example ${bounds.from}`)]
-}
 
 function boundProblems(raw: Fields): PolicyProblem[] {
   return [
@@ -77,6 +73,24 @@ function intervalShape(interval: unknown): PolicyProblem[] {
     ...bounded('interval.minMs', interval.minMs, { from: 1, to: policyBounds.meanMs.to }),
     ...bounded('interval.maxMs', interval.maxMs, { from: 1, to: policyBounds.meanMs.to * 4 }),
   ]
+}
+
+function sparesShape(spares: unknown): PolicyProblem[] {
+  return isWhole(spares) && spares >= 1 ? [] : [problem('spares', spares, 'a whole number from 1', 'for example 1')]
+}
+
+function riskShape(risk: unknown): PolicyProblem[] {
+  if (!isFields(risk)) return [problem('risk', risk, `an object of ${riskKinds.join(', ')}`, 'see the default policy')]
+  return [
+    ...unknownFields('risk.', risk, riskKinds),
+    ...riskKinds.flatMap((kind) => oneOf(`risk.${kind}`, risk[kind], riskResponses)),
+  ]
+}
+
+function riskMeaning({ risk }: Policy): PolicyProblem[] {
+  if (risk.health !== 'ignore') return []
+  const hint = 'a pool whose serving container is dead would stay down'
+  return [problem('risk.health', risk.health, 'rotate or hostile', hint)]
 }
 
 function intervalMeaning({ interval }: Policy): PolicyProblem[] {
@@ -106,11 +120,15 @@ function limitMeaning({ interval, graceMs, maxExposureMs }: Policy): PolicyProbl
   return found
 }
 
-function groundMeaning({ interval }: Policy, { replicas, measuredRotationMs }: PolicyGround): PolicyProblem[] {
+function groundMeaning({ interval, spares }: Policy, { replicas, measuredRotationMs }: PolicyGround): PolicyProblem[] {
   const found: PolicyProblem[] = []
   if (replicas < 2) found.push(problem('replicas', replicas, 'at least 2', 'raise WEB_REPLICAS'))
+  else if (spares >= replicas) {
+    const hint = `one of the ${replicas} slots serves; raise WEB_REPLICAS for more`
+    found.push(problem('spares', spares, `at most ${replicas - 1}`, hint))
+  }
   const typicalMs = interval.kind === 'fixed' ? interval.everyMs : interval.meanMs
-  if (measuredRotationMs !== null && typicalMs < measuredRotationMs) {
+  if (measuredRotationMs != null && typicalMs < measuredRotationMs) {
     const expected = `at least ${Math.ceil(measuredRotationMs)}, what a rotation takes here`
     found.push(problem('interval', typicalMs, expected, 'a longer interval or a shorter grace'))
   }

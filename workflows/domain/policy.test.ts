@@ -60,3 +60,69 @@ test('never accepts what is not an object of its shape', () => {
     }),
   )
 })
+
+const window = {
+  days: [1, 7],
+  from: '22:30',
+  to: '05:00',
+  timeZone: 'Europe/Berlin',
+  mode: 'slower' as const,
+  factor: 4,
+}
+const paths = (raw: unknown, more = {}) => policyProblems(raw, { ...ground, ...more }).map(({ path }) => path)
+
+test('takes maintenance windows, and names each mistake in one', () => {
+  expect(paths({ ...good, windows: [window, { ...window, mode: 'pause', factor: 1 }] })).toEqual([])
+  const wrong = [
+    ['days', [8]],
+    ['days', [1, 1]],
+    ['days', []],
+    ['from', '24:00'],
+    ['to', '5:00'],
+    ['to', '22:30'],
+    ['timeZone', 'Berlin!'],
+    ['timeZone', 'x'.repeat(10_000)],
+    ['mode', 'stop'],
+    ['factor', 1],
+    ['factor', 101],
+    ['colour', 'red'],
+  ] as const
+  for (const [field, value] of wrong) {
+    expect(paths({ ...good, windows: [window, { ...window, [field]: value }] })).toEqual([`windows.1.${field}`])
+  }
+  expect(paths({ ...good, windows: [{ ...window, mode: 'pause' }] })).toEqual(['windows.0.factor'])
+  expect(paths({ ...good, windows: Array.from({ length: 21 }, () => window) })).toEqual(['windows'])
+  expect(paths({ ...good, windows: 'never' })).toEqual(['windows'])
+})
+
+test('asks the runtime for a time zone only where it is given one to ask', () => {
+  const unknown = { ...good, windows: [{ ...window, timeZone: 'Lost/City' }] }
+  expect(paths(unknown)).toEqual([])
+  expect(paths(unknown, { isTimeZone: () => false })).toEqual(['windows.0.timeZone'])
+})
+
+test('refuses more spares than there are other slots, and none', () => {
+  expect(policyProblems({ ...good, spares: 3 }, ground)).toMatchObject([{ path: 'spares', expected: 'at most 2' }])
+  expect(paths({ ...good, spares: 0 })).toEqual(['spares'])
+})
+
+test('refuses to leave a dead container alone, and any other response than the three', () => {
+  expect(paths({ ...good, risk: { ...good.risk, health: 'ignore' } })).toEqual(['risk.health'])
+  expect(paths({ ...good, risk: { ...good.risk, drift: 'panic', extra: 'rotate' } })).toEqual([
+    'risk.extra',
+    'risk.drift',
+  ])
+})
+
+test('sends back no more of a value than a person reads', () => {
+  const [problem] = policyProblems({ ...good, ['y'.repeat(10_000)]: 'z'.repeat(10_000) }, ground)
+  expect(JSON.stringify(problem).length).toBeLessThan(600)
+})
+
+test('never throws, whatever is proposed', () => {
+  fc.assert(
+    fc.property(fc.anything(), fc.anything(), fc.anything(), (windows, risk, spares) => {
+      expect(Array.isArray(policyProblems({ ...good, windows, risk, spares }, ground))).toBe(true)
+    }),
+  )
+})

@@ -2,11 +2,13 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parsePoolName, parseSlotName } from './ids.ts'
 import { defaultPolicy } from './policy.ts'
+import { beginPool } from './pool-begin.ts'
 import { type Decision, decide, rotateRefusal } from './pool-decision.ts'
-import { beginPool, type PoolEvent, type PoolState, transition } from './pool-state.ts'
+import { type PoolEvent, type PoolState, transition } from './pool-state.ts'
 import { viewPool } from './pool-view.ts'
 import type { RiskEvent } from './risk.ts'
 import type { RotationResult } from './rotation-order.ts'
+import { spanAt } from './window-spans.ts'
 
 const slots = [1, 2, 3].map((index) => parseSlotName(`vault_web${index}`))
 const policy = defaultPolicy({ meanMs: 120_000, graceMs: 30_000, healthTimeoutMs: 10_000 })
@@ -19,9 +21,10 @@ const begin = () =>
 const slot = fc.constantFrom(...slots)
 const risk: fc.Arbitrary<RiskEvent> = fc.oneof(
   fc.record({
-    kind: fc.constantFrom('health', 'age', 'image', 'drift'),
+    kind: fc.constantFrom('health', 'age', 'image', 'drift', 'errors', 'signal'),
     slot: fc.option(slot),
     detail: fc.constant(null),
+    hostile: fc.boolean(),
   }),
   fc.record({
     kind: fc.constant('failover' as const),
@@ -37,7 +40,7 @@ type Outside =
   | { do: 'risk'; risk: RiskEvent }
   | { do: 'pause'; forMs: number | null }
   | { do: 'resume' }
-  | { do: 'setPolicy'; meanMs: number }
+  | { do: 'setPolicy'; meanMs: number; windows: boolean }
   | { do: 'hold'; forMs: number }
   | { do: 'release'; epochAhead: number; slot: (typeof slots)[number] }
   | { do: 'pass'; ms: number }
@@ -72,7 +75,10 @@ const outside: fc.Arbitrary<Outside> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ do: 'resume' as const }) },
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constant('setPolicy' as const), meanMs: fc.integer({ min: 1_000, max: 600_000 }) }),
+    arbitrary: fc.record({
+      ...{ do: fc.constant('setPolicy' as const), meanMs: fc.integer({ min: 1_000, max: 600_000 }) },
+      windows: fc.boolean(),
+    }),
   },
   {
     weight: 1,
@@ -80,6 +86,14 @@ const outside: fc.Arbitrary<Outside> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('release' as const), epochAhead: fc.nat(3), slot }) },
 )
+
+const window = { days: [1], from: '01:00', to: '02:00', timeZone: 'UTC', mode: 'pause' as const, factor: 1 }
+/** As an activity might answer: now a pause, now a slow time, in turns of 200 s. */
+const spansFrom = (fromMs: number) =>
+  [0, 1, 2, 3].map((index) => ({
+    ...{ startMs: fromMs + index * 400_000, endMs: fromMs + index * 400_000 + 200_000 },
+    factor: index % 2 === 0 ? null : 3,
+  }))
 
 interface Model {
   state: PoolState
@@ -111,7 +125,7 @@ function eventOf({ state, nowMs }: Model, move: Outside): PoolEvent | null {
       return { type: 'rotationBegan', wish, atMs: nowMs, answer: { key: move.key, body: move.body } }
     }
     case 'risk':
-      return { type: 'riskRaised', risk: move.risk }
+      return { type: 'riskRaised', risk: move.risk, atMs: nowMs }
     case 'pause':
       return {
         type: 'paused',
@@ -120,7 +134,8 @@ function eventOf({ state, nowMs }: Model, move: Outside): PoolEvent | null {
     case 'resume':
       return { type: 'resumed', atMs: nowMs }
     case 'setPolicy': {
-      const next = defaultPolicy({ meanMs: move.meanMs, graceMs: 0, healthTimeoutMs: 1_000 })
+      const rules = defaultPolicy({ meanMs: move.meanMs, graceMs: 0, healthTimeoutMs: 1_000 }, 3)
+      const next = { ...rules, windows: move.windows ? [window] : [] }
       return { type: 'policySet', policy: next, version: state.policyVersion + 1, atMs: nowMs }
     }
     case 'hold':
@@ -165,15 +180,28 @@ function eventOfDecision(decision: Decision, state: PoolState, nowMs: number): P
     case 'begin': {
       const { wish, risk: taken } = decision
       // What a pause stops is the timer; what is due before the end of a back-off waits.
-      if (wish.trigger === 'timer' || wish.trigger === 'age') expect(state.paused).toBeNull()
+      if (wish.trigger === 'timer' || wish.trigger === 'age') {
+        expect(state.paused).toBeNull()
+        expect(spanAt(state.calendar?.spans ?? [], nowMs)?.factor).not.toBeNull()
+      }
       const isUrgent = wish.trigger === 'health' || wish.trigger === 'drift'
-      if (isUrgent) expect(nowMs).toBeGreaterThanOrEqual(state.urgentNotBeforeMs)
+      if (wish.hostile !== undefined) expect(nowMs).toBeGreaterThanOrEqual(state.hostileNotBeforeMs)
+      else if (isUrgent) expect(nowMs).toBeGreaterThanOrEqual(state.urgentNotBeforeMs)
       else if (wish.trigger !== 'failover') expect(nowMs).toBeGreaterThanOrEqual(state.notBeforeMs)
       if (wish.trigger === 'timer') expect(nowMs - state.waitFromMs).toBeGreaterThanOrEqual(0)
       return { type: 'rotationBegan', wish, atMs: nowMs, answer: null, ...(taken && { risk: taken }) }
     }
     case 'dropRisk':
       return { type: 'riskDropped', risk: decision.risk }
+    case 'shelve':
+      // Only what takes no traffic may be put away without a rotation.
+      expect(decision.slot).not.toBe(state.serving?.slot)
+      return { type: 'slotShelved', risk: decision.risk }
+    case 'readCalendar':
+      return {
+        type: 'calendarRead',
+        calendar: { fromMs: decision.fromMs, untilMs: nowMs + 864_000_000, spans: spansFrom(nowMs) },
+      }
     case 'grantHold':
       return { type: 'holdGranted' }
     case 'expireHold':

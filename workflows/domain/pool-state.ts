@@ -2,9 +2,10 @@
 import { type Answer, remember } from './answers.ts'
 import { backOffMs, urgentBackOffMs } from './back-off.ts'
 import { type Epoch, type PoolName, parseEpoch } from './ids.ts'
-import { type Policy, shortestMs } from './policy.ts'
-import { enqueue, type RiskEvent } from './risk.ts'
-import type { RotationResult, Serving, TakenOver } from './rotation-order.ts'
+import { completePolicy, type OlderPolicy, type Policy, riskKinds, shortestMs } from './policy.ts'
+import { enqueue, heardOf, isHostile, type RiskEvent, type SlotRisk } from './risk.ts'
+import type { RotationResult, Serving, Suspects, TakenOver } from './rotation-order.ts'
+import type { WindowCalendar } from './window-spans.ts'
 import type { Trigger } from './words.ts'
 
 export interface Wish {
@@ -13,6 +14,8 @@ export interface Wish {
   reason: string | null
   requestedBy: string | null
   takenOver: TakenOver | null
+  /** Who is to be quarantined; absent: nobody. */
+  hostile?: Suspects
 }
 
 export type Business =
@@ -53,53 +56,31 @@ export interface PoolState {
   lastFailoverAt: string | null
   lastRotationMs: number | null
   answers: readonly Answer[]
+  /** Maintenance windows as instants; null while there are none or they have not been looked up. */
+  calendar: WindowCalendar | null
+  /** No second try at a hostile incarnation before this; the first one never waits. */
+  hostileNotBeforeMs: number
 }
 
 export type PoolEvent =
   | { type: 'rotationBegan'; wish: Wish; atMs: number; answer: { key: string; body: string } | null; risk?: RiskEvent }
   | { type: 'rotationEnded'; result: RotationResult; atMs: number }
-  | { type: 'riskRaised'; risk: RiskEvent }
+  | { type: 'riskRaised'; risk: RiskEvent; atMs: number }
   | { type: 'riskDropped'; risk: RiskEvent }
+  | { type: 'slotShelved'; risk: RiskEvent }
+  | { type: 'calendarRead'; calendar: WindowCalendar }
   | { type: 'delayDrawn'; delayMs: number }
   | { type: 'paused'; paused: Paused }
   | { type: 'resumed'; atMs: number }
-  | { type: 'policySet'; policy: Policy; version: number; atMs: number }
+  | { type: 'policySet'; policy: OlderPolicy; version: number; atMs: number }
   | { type: 'holdWished'; by: string; untilMs: number }
   | { type: 'holdGranted' }
   | { type: 'released'; epoch: number; serving: Serving | null; replicas: number; policy: StoredPolicy; atMs: number }
   | { type: 'holdExpired'; atMs: number }
 
 interface StoredPolicy {
-  policy: Policy
+  policy: OlderPolicy
   version: number
-}
-
-export interface PoolBegin {
-  pool: PoolName
-  replicas: number
-  epoch: number
-  policy: Policy
-  policyVersion: number
-  serving: Serving | null
-  paused: Paused | null
-  atMs: number
-}
-
-export function beginPool({ atMs, ...known }: PoolBegin): PoolState {
-  return {
-    ...known,
-    business: { is: 'idle' },
-    holdWish: null,
-    waitFromMs: atMs,
-    dueMs: null,
-    failuresInRow: 0,
-    notBeforeMs: 0,
-    urgentNotBeforeMs: 0,
-    risks: [],
-    lastFailoverAt: null,
-    lastRotationMs: null,
-    answers: [],
-  }
 }
 
 /** @throws RangeError for an event that the state rules out; the callers ask `refusal` or `decide` first */
@@ -110,9 +91,14 @@ export function transition(state: PoolState, event: PoolEvent): PoolState {
     case 'rotationEnded':
       return ended(state, event)
     case 'riskRaised':
-      return enqueue(state, event.risk)
+      return raised(state, event)
     case 'riskDropped':
       return { ...state, risks: state.risks.filter((risk) => risk !== event.risk) }
+    case 'slotShelved':
+      // It takes an epoch of its own: within one epoch a slot's name can be given away once.
+      return { ...state, epoch: state.epoch + 1, risks: state.risks.filter((risk) => risk !== event.risk) }
+    case 'calendarRead':
+      return { ...state, calendar: event.calendar }
     case 'delayDrawn':
       return { ...state, dueMs: state.waitFromMs + event.delayMs }
     case 'paused':
@@ -121,7 +107,7 @@ export function transition(state: PoolState, event: PoolEvent): PoolState {
       // Drawn anew from here: a rotation right at the resume would be a predictable one.
       return { ...state, paused: null, ...newWait(state, event.atMs) }
     case 'policySet':
-      return { ...state, policy: event.policy, policyVersion: event.version, ...newWait(state, state.waitFromMs) }
+      return withPolicy(state, event)
     case 'holdWished':
       return { ...state, holdWish: { by: event.by, untilMs: event.untilMs } }
     case 'holdGranted':
@@ -146,9 +132,19 @@ function begun(state: PoolState, event: Extract<PoolEvent, { type: 'rotationBega
   }
 }
 
+function raised(state: PoolState, event: Extract<PoolEvent, { type: 'riskRaised' }>): PoolState {
+  const risk = heardOf(event.risk, state.policy, event.atMs)
+  if (risk === null) return state
+  // During a rotation "whoever serves" is whom the sender saw serving, not who will serve when it has ended.
+  const nameless = isHostile(risk) && risk.kind !== 'failover' && risk.slot === null && state.business.is === 'rotating'
+  return enqueue(state, nameless ? { ...risk, slot: state.serving?.slot ?? null } : risk)
+}
+
 function ended(state: PoolState, { result, atMs }: Extract<PoolEvent, { type: 'rotationEnded' }>): PoolState {
   if (state.business.is !== 'rotating') throw new RangeError(`rotation end: the pool is ${state.business.is}`)
   const failed = !result.replaced && result.reason !== 'already_replaced'
+  const { wish } = state.business
+  const retry = failed && wish.hostile !== undefined ? hostileAgain(wish, result.serving ?? state.serving) : null
   const failuresInRow = result.replaced ? 0 : state.failuresInRow + (failed ? 1 : 0)
   const { policy } = state
   const extraMs = failed
@@ -156,7 +152,8 @@ function ended(state: PoolState, { result, atMs }: Extract<PoolEvent, { type: 'r
     : 0
   const serving = result.serving ?? state.serving
   return {
-    ...state,
+    ...(retry === null ? state : enqueue(state, retry)),
+    hostileNotBeforeMs: retry === null ? 0 : atMs + urgentBackOffMs(failuresInRow, extraMs),
     epoch: Math.max(state.epoch, result.epochSeen),
     serving,
     business: { is: 'idle' },
@@ -170,6 +167,13 @@ function ended(state: PoolState, { result, atMs }: Extract<PoolEvent, { type: 'r
   }
 }
 
+/** An intruder who still serves is tried again until he is out. */
+function hostileAgain({ trigger, detail, reason, requestedBy }: Wish, serving: Serving | null): SlotRisk {
+  const kind = riskKinds.find((known) => known === trigger) ?? 'signal'
+  const by = requestedBy === null ? {} : { by: requestedBy }
+  return { kind, slot: serving?.slot ?? null, detail: detail ?? reason, hostile: true, ...by }
+}
+
 function granted(state: PoolState): PoolState {
   if (state.holdWish === null || state.business.is === 'rotating') throw new RangeError('hold: not now')
   return { ...state, business: { is: 'held', ...state.holdWish }, holdWish: null, dueMs: null }
@@ -181,23 +185,24 @@ function released(state: PoolState, event: Extract<PoolEvent, { type: 'released'
   // Whoever releases wants no hold any more, granted or not.
   const known = { ...state, replicas, epoch: Math.max(state.epoch, event.epoch), holdWish: null }
   if (state.business.is !== 'held') {
-    if (policy.version === state.policyVersion) return known
-    const changed = { ...known, policy: policy.policy, policyVersion: policy.version }
-    return { ...changed, ...newWait(state, state.waitFromMs) }
+    return policy.version === state.policyVersion ? known : withPolicy(known, policy)
   }
   return {
-    ...known,
+    ...withPolicy(known, policy),
     business: { is: 'idle' },
     serving: event.serving ?? state.serving,
-    policy: policy.policy,
-    policyVersion: policy.version,
-    risks: [],
+    risks: state.risks.filter(isHostile),
     failuresInRow: 0,
     notBeforeMs: 0,
     urgentNotBeforeMs: 0,
     waitFromMs: atMs,
     dueMs: null,
   }
+}
+
+function withPolicy(state: PoolState, { policy, version }: StoredPolicy): PoolState {
+  const known = { ...state, policy: completePolicy(policy, state.replicas), policyVersion: version, calendar: null }
+  return { ...known, ...newWait(state, state.waitFromMs) }
 }
 
 /** Forgets the drawn instant; the next one is drawn from `fromMs`, never inside a back-off. */

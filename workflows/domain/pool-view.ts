@@ -1,7 +1,8 @@
 /** What the controller tells about itself. The drawn instant is no part of it and of nothing that it is computed from. */
-import { type TimeWindow, timeWindow } from './metrics/time-window.ts'
+import type { TimeWindow } from './metrics/time-window.ts'
 import { ageDueMs } from './pool-decision.ts'
 import type { PoolState } from './pool-state.ts'
+import { shownWindow } from './shown-window.ts'
 import type { Trigger } from './words.ts'
 
 export interface PoolView {
@@ -57,13 +58,6 @@ function stateWord({ business, paused }: PoolState): PoolView['state'] {
 }
 
 function windowOf(state: PoolState, nowMs: number): TimeWindow {
-  const window = timeWindow(state.policy, nowMs - state.waitFromMs)
-  const limitMs = Math.max(0, (ageDueMs(state) ?? Number.POSITIVE_INFINITY) - nowMs)
-  const clip = (ms: number) => Math.min(ms, limitMs)
-  return {
-    opensInMs: clip(window.opensInMs),
-    medianInMs: clip(window.medianInMs),
-    closesInMs: clip(window.closesInMs),
-    chance30sRatio: limitMs <= 30_000 ? 1 : window.chance30sRatio,
-  }
+  const { policy, waitFromMs, calendar } = state
+  return shownWindow({ policy, waitFromMs, spans: calendar?.spans ?? [], ageDueMs: ageDueMs(state), nowMs })
 }

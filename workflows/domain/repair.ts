@@ -8,7 +8,7 @@ export type Repair =
   /** The slot's container is healthy and idle but runs, or HAProxy still checks it. */
   | { do: 'freeze'; slot: SlotName; containerId: ContainerId }
   /** A record of a container that is gone. */
-  | { do: 'forget'; incarnation: IncarnationId; slot: SlotName }
+  | { do: 'forget'; incarnation: IncarnationId; slot: SlotName; because?: string }
   /** HAProxy still drains a slot with nothing behind it. */
   | { do: 'clearSlot'; slot: SlotName }
   /** The records name another serving slot than HAProxy, or none. */

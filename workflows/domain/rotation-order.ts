@@ -37,7 +37,13 @@ export interface RotationOrder {
   /** Rotations in a row before this one that left the old incarnation in place. */
   failuresInRow: number
   takenOver: TakenOver | null
+  /** Slots whose incarnation is cut at once and quarantined instead of drained and destroyed; `whoever`: the one that serves. */
+  hostile?: Suspects
+  /** Incarnations to be kept ready; absent in orders of the first release: all other slots. */
+  spares?: number
 }
+
+export type Suspects = readonly SlotName[] | 'whoever'
 
 /** Ends of a rotation that leave the old incarnation in place. */
 export type NoChoice = 'no_replacement' | 'haproxy_unavailable' | 'already_replaced'
@@ -71,8 +77,12 @@ export interface RotationResult {
 /** Failures in a row after which a rotation that kept the old incarnation calls for a person. */
 export const FAILURES_TO_ALARM = 3
 
-/** `kept` becomes `alarm` with the third in a row; a rotation that had nothing to do never does. */
-export function keptOrAlarm(failuresInRow: number, reason: string): OutcomeName {
+/** `kept` becomes `alarm` with the third in a row, or at once for a hostile one; what had nothing to do never does. */
+export function keptOrAlarm(
+  { failuresInRow, hostile }: Pick<RotationOrder, 'failuresInRow' | 'hostile'>,
+  reason: string,
+): OutcomeName {
   if (reason === 'already_replaced') return 'kept'
+  if (hostile !== undefined) return 'alarm'
   return failuresInRow + 1 >= FAILURES_TO_ALARM ? 'alarm' : 'kept'
 }

@@ -2,6 +2,7 @@
 import type { ContainerId, Epoch, IncarnationId, SlotName } from './ids.ts'
 import type { IncarnationState } from './incarnation.ts'
 import type { Paused } from './pool-state.ts'
+import type { WindowSpan } from './window-spans.ts'
 
 export interface SurveyedContainer {
   id: ContainerId
@@ -32,7 +33,15 @@ export interface SurveyedRecord {
 }
 
 export interface Survey {
-  wanted: { slots: SlotName[]; jobName: string; spec: string }
+  wanted: {
+    slots: SlotName[]
+    jobName: string
+    spec: string
+    /** Incarnations to be kept ready; absent in surveys of the first release: as many as there are other slots. */
+    spares?: number
+  }
+  /** Maintenance windows from the oldest instant in the records on; absent or empty: there are none. */
+  windows?: readonly WindowSpan[]
   epochs: { records: number; proxy: number; gateway: number }
   containers: SurveyedContainer[]
   traffic: { haproxy: boolean; serving: SlotName | null; slots: SurveyedTraffic[] }

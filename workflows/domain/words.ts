@@ -15,11 +15,17 @@ export const triggers = [
 /** Why a rotation began. */
 export type Trigger = (typeof triggers)[number]
 
+/** Detail of the trigger `manual` when the serving one is ordered into quarantine. */
+export const HOSTILE_DETAIL = 'hostile'
+
 /** `rotated`: done. `kept`: the old one stayed, nothing lost. `alarm`: a person is needed. */
 export const outcomes = ['rotated', 'kept', 'alarm'] as const
 export type OutcomeName = (typeof outcomes)[number]
 
-/** Steps in the order in which a rotation takes them; `compensate` is the way back before the point of no return. */
+/**
+ * Steps in the order in which a rotation takes them; `compensate` is the way back before the point of no return. Of a hostile
+ * incarnation `quarantineOld` takes the place of `destroyOld`, and neither `bake` nor `drainOld` happens.
+ */
 export const steps = [
   'chooseReplacement',
   'startStandby',
@@ -29,6 +35,7 @@ export const steps = [
   'drainOld',
   'stopOld',
   'destroyOld',
+  'quarantineOld',
   'prepareSpare',
   'compensate',
 ] as const

@@ -5,6 +5,9 @@ import { insertEvent } from './events.ts'
 type AlertRecords = Pick<RecordsPort, 'openAlert' | 'resolveAlert'>
 type Opening = Parameters<RecordsPort['openAlert']>[0]
 type Resolution = Parameters<RecordsPort['resolveAlert']>[0]
+/** As in the port, with the pool's name as it stands in a row. */
+type NewAlert = Omit<Opening, 'pool'> & { pool: string }
+type KnownAlert = Omit<Resolution, 'pool'> & { pool: string }
 
 export function createAlertRecords(database: ControlDatabase): AlertRecords {
   return {
@@ -13,15 +16,18 @@ export function createAlertRecords(database: ControlDatabase): AlertRecords {
   }
 }
 
-async function openAlert(tx: ControlTransaction, { at, note, ...cause }: Opening): Promise<void> {
+/** Opens it once per cause; `anew`: one that has been acknowledged ends first, so that news is not hidden behind old. */
+export async function openAlert(tx: ControlTransaction, alert: NewAlert, { anew = false } = {}): Promise<void> {
+  const { at, note, ...cause } = alert
   const { pool, code, subject } = cause
   const open = await tx.alert.findFirst({ where: { pool, code, subject, resolvedAt: null } })
-  if (open !== null) return
+  if (open !== null && !(anew && open.ackedAt !== null)) return
+  if (open !== null) await resolveAlert(tx, { pool, code, subject, at })
   const row = await tx.alert.create({ data: { ...cause, openedAt: at, note: note ?? null } })
   await tell(tx, row, { state: 'open', at })
 }
 
-async function resolveAlert(tx: ControlTransaction, { at, pool, code, subject }: Resolution): Promise<void> {
+export async function resolveAlert(tx: ControlTransaction, { at, pool, code, subject }: KnownAlert): Promise<void> {
   const open = await tx.alert.findFirst({ where: { pool, code, subject, resolvedAt: null } })
   if (open === null) return
   const row = await tx.alert.update({ where: { id: open.id }, data: { resolvedAt: at } })

@@ -1,6 +1,6 @@
 import type { RecordsPort } from '../../../activities/records.ts'
+import { appendAuditEntry } from '../../../prisma/control/audit-log.ts'
 import type { ControlDatabase, ControlTransaction } from '../../../prisma/control/client.ts'
-import { type AuditEntry, CHAIN_START, hashEntry } from '../audit-chain.ts'
 import { boundedJson, boundedText } from './bounded-json.ts'
 
 type NewEntry = Parameters<RecordsPort['addAudit']>[0]
@@ -22,19 +22,10 @@ export async function appendAudit(tx: ControlTransaction, row: NewEntry): Promis
     })
     if (recent.some((other) => other.requestId === requestId)) return
   }
-  const head = await tx.meta.findUnique({ where: { key: 'audit_head' } })
-  const prevHash = head?.value ?? CHAIN_START
-  const entry: AuditEntry = {
+  await appendAuditEntry(tx, {
     ...{ at: row.at, actor: row.actor, role: row.role, address: null, action, object: row.object, result: row.result },
     reason: row.reason === null ? null : boundedText(row.reason),
     detail: row.detail === null || row.detail === undefined ? null : boundedJson(row.detail),
     requestId,
-  }
-  const hash = hashEntry(prevHash, entry)
-  await tx.auditLog.create({ data: { ...entry, prevHash, hash } })
-  await tx.meta.upsert({
-    where: { key: 'audit_head' },
-    create: { key: 'audit_head', value: hash },
-    update: { value: hash },
   })
 }

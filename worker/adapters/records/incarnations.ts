@@ -3,12 +3,14 @@ import type { RecordsPort } from '../../../activities/records.ts'
 import type { ControlDatabase, ControlTransaction, IncarnationModel } from '../../../prisma/control/client.ts'
 import { parseContainerId, parseIncarnationId, parseSlotName } from '../../../workflows/domain/ids.ts'
 import { incarnationStates } from '../../../workflows/domain/incarnation.ts'
+import { resolveAlert } from './alerts.ts'
+import { boundedText } from './bounded-json.ts'
 import { insertEvent } from './events.ts'
 import { RecordsError } from './records-error.ts'
 
 type IncarnationRecords = Pick<
   RecordsPort,
-  'addIncarnation' | 'moveIncarnation' | 'findIncarnation' | 'listLiving' | 'closeIncarnation'
+  'addIncarnation' | 'moveIncarnation' | 'findIncarnation' | 'readIncarnation' | 'listLiving' | 'closeIncarnation'
 >
 type Newcomer = Parameters<RecordsPort['addIncarnation']>[0]
 type Move = Parameters<RecordsPort['moveIncarnation']>[2] & { to: IncarnationState }
@@ -20,6 +22,10 @@ export function createIncarnationRecords(database: ControlDatabase): Incarnation
     moveIncarnation: (id, to, change) => database.write((tx) => moveIncarnation(tx, id, { to, ...change })),
     async findIncarnation(containerId) {
       const row = await database.reader.incarnation.findUnique({ where: { containerId } })
+      return row === null ? null : toRecord(row)
+    },
+    async readIncarnation(id) {
+      const row = await database.reader.incarnation.findUnique({ where: { id } })
       return row === null ? null : toRecord(row)
     },
     async listLiving(pool) {
@@ -41,7 +47,7 @@ async function addIncarnation(tx: ControlTransaction, newcomer: Newcomer): Promi
   return toRecord(row)
 }
 
-async function moveIncarnation(tx: ControlTransaction, id: number, move: Move): Promise<void> {
+export async function moveIncarnation(tx: ControlTransaction, id: number, move: Move): Promise<void> {
   const before = await requireIncarnation(tx, id)
   if (before.state === move.to) return
   const { to, at, address, reason } = move
@@ -81,11 +87,17 @@ function stampsOf(before: IncarnationModel, to: IncarnationState, at: string): P
   }
 }
 
+/** What was quarantined has ended its service long before its container goes: those times stay. */
 async function closeIncarnation(tx: ControlTransaction, id: number, end: End): Promise<void> {
-  await moveIncarnation(tx, id, { to: 'destroyed', at: end.at })
-  const { exposureMs, servingMs, drainingMs } = end
-  await tx.incarnation.update({ where: { id }, data: { exposureMs, servingMs, drainingMs } })
+  const before = await requireIncarnation(tx, id)
+  const { exposureMs, servingMs, drainingMs, at } = end
+  if (before.state !== 'quarantined') {
+    await tx.incarnation.update({ where: { id }, data: { exposureMs, servingMs, drainingMs } })
+  } else await resolveAlert(tx, { pool: before.poolId, code: 'quarantined', subject: quarantineSubject(id), at })
+  await moveIncarnation(tx, id, { to: 'destroyed', at })
 }
+
+export const quarantineSubject = (id: number): string => `incarnation/${id}`
 
 // A slot shows its youngest living incarnation; a quarantined one has left it.
 async function showInSlot(tx: ControlTransaction, row: IncarnationModel): Promise<void> {
@@ -107,14 +119,22 @@ interface Telling {
 
 async function tellState(tx: ControlTransaction, row: IncarnationModel, telling: Telling): Promise<void> {
   const { previous, at, reason } = telling
-  const exposureMs =
-    row.state === 'destroyed' && row.servingAt !== null ? Date.parse(at) - Date.parse(row.servingAt) : undefined
   await insertEvent(tx, {
     ...{ pool: row.poolId, type: 'container', subject: row.slot, at },
     severity: row.state === 'failed' || row.state === 'quarantined' ? 'warning' : 'info',
-    data: { slot: row.slot, incarnation: row.id, state: row.state, previous, at, exposureMs, reason },
+    data: {
+      ...{ slot: row.slot, incarnation: row.id, state: row.state, previous, at },
+      ...exposureOf(row, at),
+      ...(reason !== undefined && { reason: boundedText(reason, 200) }),
+    },
     dedupeKey: `container/${row.id}/${row.state}/${at}`,
   })
+}
+
+function exposureOf({ state, exposureMs, servingAt }: IncarnationModel, at: string): { exposureMs?: number } {
+  if (state !== 'destroyed' && state !== 'quarantined') return {}
+  if (exposureMs !== null) return { exposureMs: Number(exposureMs) }
+  return servingAt === null ? {} : { exposureMs: Date.parse(at) - Date.parse(servingAt) }
 }
 
 export async function requireIncarnation(tx: ControlTransaction, id: number): Promise<IncarnationModel> {
@@ -125,8 +145,10 @@ export async function requireIncarnation(tx: ControlTransaction, id: number): Pr
 
 function toRecord(row: IncarnationModel): IncarnationRecord {
   const { imageDigest, variant, address, createdAt, frozenAt, servingAt, drainingAt, destroyedAt } = row
+  const { quarantineReason, holdUntil } = row
   return {
     ...{ imageDigest, variant, address, createdAt, frozenAt, servingAt, drainingAt, destroyedAt },
+    ...{ quarantineReason, holdUntil },
     id: parseIncarnationId(row.id),
     slot: parseSlotName(row.slot),
     epoch: Number(row.epoch),

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { RecordsPort } from '../../../activities/records.ts'
+import { CHAIN_START, findBrokenLink } from '../../../prisma/control/audit-chain.ts'
 import { createControlFixture } from '../../../tests/fakes/control-database.ts'
 import { parseEpoch, parsePoolName } from '../../../workflows/domain/ids.ts'
-import { CHAIN_START, findBrokenLink } from '../audit-chain.ts'
 import { createRecords } from '../records.ts'
 
 const pool = parsePoolName('vault')

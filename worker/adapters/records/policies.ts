@@ -1,7 +1,8 @@
 import type { RecordsPort, StoredPolicy } from '../../../activities/records.ts'
+import { canonicalJson } from '../../../prisma/control/audit-chain.ts'
 import type { ControlDatabase, ControlTransaction, PolicyModel } from '../../../prisma/control/client.ts'
-import { canonicalJson } from '../audit-chain.ts'
 import { insertEvent } from './events.ts'
+import { pausedOf } from './pools.ts'
 
 type PolicyRecords = Pick<RecordsPort, 'readPolicy' | 'savePolicy'>
 type NewPolicy = Parameters<RecordsPort['savePolicy']>[1]
@@ -24,10 +25,10 @@ async function savePolicy(tx: ControlTransaction, pool: string, policy: NewPolic
   if (latest?.body === body) return toStored(latest)
   const version = (latest?.version ?? 0) + 1
   const row = await tx.policy.create({ data: { poolId: pool, version, body, createdAt: at, createdBy, reason } })
-  await tx.pool.update({ where: { id: pool }, data: { policyVersion: version, updatedAt: at } })
+  const saved = await tx.pool.update({ where: { id: pool }, data: { policyVersion: version, updatedAt: at } })
   await insertEvent(tx, {
     ...{ pool, type: 'policy', severity: 'info', subject: pool, at },
-    data: { version, by: createdBy, reason, at },
+    data: { version, paused: pausedOf(saved), by: createdBy, reason, at },
     dedupeKey: `policy/${pool}/${version}`,
   })
   return toStored(row)

@@ -1,5 +1,5 @@
 import type { RecordsPort } from '../../../activities/records.ts'
-import type { ControlDatabase, ControlTransaction } from '../../../prisma/control/client.ts'
+import type { ControlDatabase, ControlTransaction, PoolModel } from '../../../prisma/control/client.ts'
 import { parseSlotName, type SlotName } from '../../../workflows/domain/ids.ts'
 import { insertEvent } from './events.ts'
 import { RecordsError } from './records-error.ts'
@@ -47,7 +47,7 @@ async function declarePool(tx: ControlTransaction, pool: string, slots: readonly
 async function savePool(tx: ControlTransaction, pool: string, change: PoolChange): Promise<void> {
   const before = await tx.pool.findUnique({ where: { id: pool } })
   if (before === null) throw new RecordsError('pool_unknown', `pool ${pool} was never declared`)
-  const { epoch, servingSlot, pausedUntil, pausedBy, pausedReason } = change
+  const { epoch, servingSlot, pausedUntil, pausedBy, pausedReason, resumed } = change
   const updatedAt = new Date().toISOString()
   const after = await tx.pool.update({
     where: { id: pool },
@@ -61,11 +61,24 @@ async function savePool(tx: ControlTransaction, pool: string, change: PoolChange
     },
   })
   const isPauseChanged = before.pausedBy !== after.pausedBy || before.pausedUntil !== after.pausedUntil
-  if (!isPauseChanged) return
-  const paused = after.pausedBy === null ? null : { untilAt: after.pausedUntil, by: after.pausedBy }
+  if (isPauseChanged) await tellPolicy(tx, after, resumed ?? { by: after.pausedBy, reason: after.pausedReason })
+}
+
+async function tellPolicy(tx: ControlTransaction, row: PoolModel, { by, reason }: Said): Promise<void> {
+  const { id: pool, updatedAt: at, policyVersion: version } = row
   await insertEvent(tx, {
-    ...{ pool, type: 'policy', severity: 'info', subject: pool, at: updatedAt },
-    data: { version: after.policyVersion, paused, by: after.pausedBy, reason: after.pausedReason, at: updatedAt },
-    dedupeKey: `pause/${pool}/${updatedAt}`,
+    ...{ pool, type: 'policy', severity: 'info', subject: pool, at },
+    data: { version, paused: pausedOf(row), by, reason, at },
+    dedupeKey: `pause/${pool}/${at}`,
   })
+}
+
+interface Said {
+  by: string | null
+  reason: string | null
+}
+
+/** As every event and answer shows it. */
+export function pausedOf({ pausedBy: by, pausedUntil: untilAt, pausedReason: reason }: PoolModel) {
+  return by === null ? null : { untilAt, by, reason }
 }

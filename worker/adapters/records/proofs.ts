@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import type { DriftFile } from '../../../activities/deps.ts'
 import type { CleansingProof, RecordsPort } from '../../../activities/records.ts'
-import type { ControlDatabase, ControlTransaction } from '../../../prisma/control/client.ts'
+import type { ControlDatabase, ControlTransaction, IncarnationModel } from '../../../prisma/control/client.ts'
+import { securityData } from '../../../workflows/domain/security-event.ts'
+import { openAlert } from './alerts.ts'
+import { boundedText } from './bounded-json.ts'
 import { insertEvent } from './events.ts'
 import { requireIncarnation } from './incarnations.ts'
 
@@ -15,6 +18,17 @@ export function createProofRecords(database: ControlDatabase): Pick<RecordsPort,
   return {
     saveProof: (id, proof) => database.write((tx) => saveProof(tx, id, proof)),
     saveDrift: (id, files) => database.write((tx) => saveDrift(tx, id, files)),
+  }
+}
+
+/** As every answer shows it: what was not proved was not. null until the first check was made. */
+export function shownProof(stored: string | null): Record<(typeof checks)[number], boolean> | null {
+  if (stored === null) return null
+  const proof = storedProof.parse(JSON.parse(stored))
+  const isProved = (check: (typeof checks)[number]) => proof[check]?.ok === true
+  return {
+    ...{ newId: isProved('newId'), digest: isProved('digest') },
+    ...{ noChanges: isProved('noChanges'), oldGone: isProved('oldGone') },
   }
 }
 
@@ -35,10 +49,20 @@ async function saveDrift(tx: ControlTransaction, id: number, files: readonly Dri
   const kept = files.slice(0, KEPT_FILES).map(({ path, kind }) => ({ incarnationId: id, path, kind }))
   await tx.driftFile.createMany({ data: kept })
   await tx.incarnation.update({ where: { id }, data: { driftCount: files.length } })
-  if (files.length === 0) return
+  // Looked at again at its end it shows the same and more: that is one finding.
+  if (files.length > 0 && row.driftCount === 0) await tellDrift(tx, row, files)
+}
+
+async function tellDrift(tx: ControlTransaction, row: IncarnationModel, files: readonly DriftFile[]): Promise<void> {
+  const { id, poolId: pool, slot } = row
+  const at = new Date().toISOString()
+  const count = files.length
+  const first = files.slice(0, 5).map(({ path, kind }) => ({ path: boundedText(path, 300), kind }))
+  const detail = `${count} changed ${count === 1 ? 'file' : 'files'}`
   await insertEvent(tx, {
-    ...{ pool: row.poolId, type: 'drift', severity: 'warning', subject: row.slot, at: new Date().toISOString() },
-    data: { slot: row.slot, incarnation: id, count: files.length, first: files.slice(0, 5) },
-    dedupeKey: `drift/${id}/${files.length}`,
+    ...{ pool, type: 'security', severity: 'warning', subject: slot, at, dedupeKey: `drift/${id}` },
+    data: securityData({ kind: 'drift', slot, incarnation: id, detail, files: { count, first }, at }),
   })
+  const note = `${slot} #${id}: ${detail}`
+  await openAlert(tx, { pool, code: 'drift_evidence', subject: slot, severity: 'warning', note, at }, { anew: true })
 }

@@ -1,10 +1,16 @@
 import type { RecordsPort, RotationClosing, RotationOpening } from '../../../activities/records.ts'
-import type { ControlDatabase, ControlTransaction, RotationModel } from '../../../prisma/control/client.ts'
+import type {
+  ControlDatabase,
+  ControlTransaction,
+  IncarnationModel,
+  RotationModel,
+} from '../../../prisma/control/client.ts'
 import { parseEpoch } from '../../../workflows/domain/ids.ts'
-import { type OutcomeName, type Trigger, triggers } from '../../../workflows/domain/words.ts'
+import { HOSTILE_DETAIL, type OutcomeName, type Trigger, triggers } from '../../../workflows/domain/words.ts'
 import { appendAudit } from './audit.ts'
 import { boundedJson, boundedText } from './bounded-json.ts'
 import { insertEvent } from './events.ts'
+import { shownProof } from './proofs.ts'
 import { RecordsError } from './records-error.ts'
 
 type RotationRecords = Pick<RecordsPort, 'openRotation' | 'closeRotation' | 'listOpenRotations'>
@@ -34,10 +40,12 @@ async function openRotation(tx: ControlTransaction, opening: RotationOpening): P
   const { pool: poolId, ...columns } = opening
   await tx.rotation.create({ data: { ...columns, poolId, reason: reason === null ? null : boundedText(reason) } })
   await tx.pool.updateMany({ where: { id: pool, epoch: { lt: epoch } }, data: { epoch, updatedAt: startedAt } })
-  if (requestedBy === null) return
+  // A risk that someone raised has its own row.
+  if (requestedBy === null || opening.trigger !== 'manual') return
   await appendAudit(tx, {
     ...{ actor: requestedBy, role: 'operator', action: 'rotation.rotate', object: `rotation/${pool}/${epoch}` },
-    ...{ result: 'ok', reason, detail: { epoch }, requestId: null, at: startedAt },
+    ...{ result: 'ok', reason, requestId: null, at: startedAt },
+    detail: { epoch, hostile: opening.triggerDetail === HOSTILE_DETAIL },
   })
 }
 
@@ -54,15 +62,37 @@ async function closeRotation(tx: ControlTransaction, closing: RotationClosing): 
   await insertEvent(tx, {
     ...{ pool, type: 'rotation.finished', subject: `rotation/${pool}/${epoch}`, at: closing.finishedAt },
     severity: severityOf[closing.outcome],
-    data: {
-      ...{ id: `rotation/${pool}/${epoch}`, epoch, trigger: row.trigger, reason: row.reason, by: row.requestedBy },
-      ...{ old, new: newId, startedAt: row.startedAt, policyVersion: row.policyVersion },
-      ...{ ...columns, outcomeReason: reason },
-    },
+    data: await showRotation(tx, row),
     dedupeKey: `finished/${pool}/${epoch}`,
   })
   return row
 }
+
+/** The whole rotation as `GET /api/rotations` shows it (dashboard page, section 3). */
+async function showRotation(tx: ControlTransaction, row: RotationModel) {
+  const old = await findIncarnation(tx, row.oldId)
+  const next = await findIncarnation(tx, row.newId)
+  const { trigger, reason, requestedBy: by, startedAt, switchedAt, finishedAt, outcome, outcomeReason, lost, cut } = row
+  return {
+    ...{ id: `rotation/${row.poolId}/${row.epoch}`, epoch: Number(row.epoch), trigger, reason, by },
+    ...{ old: placeOf(old), new: placeOf(next), startedAt, switchedAt, finishedAt },
+    ...{ outcome, outcomeReason },
+    ...{ cutoverMs: toNumber(row.cutoverMs), drainMs: toNumber(row.drainMs) },
+    ...{ servingMs: toNumber(old?.servingMs ?? null), exposureMs: toNumber(row.exposureMs), lost, cut },
+    ...{ proof: shownProof(next?.proof ?? null), driftCount: old?.driftCount ?? 0 },
+    policyVersion: row.policyVersion,
+  }
+}
+
+async function findIncarnation(tx: ControlTransaction, id: number | null): Promise<IncarnationModel | null> {
+  return id === null ? null : tx.incarnation.findUnique({ where: { id } })
+}
+
+export function placeOf(row: Pick<IncarnationModel, 'id' | 'slot'> | null) {
+  return row === null ? null : { slot: row.slot, incarnation: row.id }
+}
+
+const toNumber = (value: bigint | null): number | null => (value === null ? null : Number(value))
 
 const severityOf = { rotated: 'info', kept: 'warning', alarm: 'alarm' } as const satisfies Record<OutcomeName, string>
 

@@ -1,6 +1,5 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { dayFigures, percentile } from './last-day.ts'
+import { dayFigures } from './last-day.ts'
 
 const rotation = (ms: number) => ({ outcome: 'rotated' as const, cutoverMs: ms, exposureMs: ms * 1_000 })
 
@@ -9,18 +8,6 @@ test('claims no percentile of fewer than twenty rotations', () => {
   expect(few).toMatchObject({ rotated: 19, cutoverP50Ms: null, cutoverP99Ms: null, exposureMaxMs: 18_000 })
   const enough = dayFigures(Array.from({ length: 100 }, (_, index) => rotation(index + 1)))
   expect(enough).toMatchObject({ cutoverP50Ms: 50, cutoverP99Ms: 99, exposureP95Ms: 95_000, exposureMaxMs: 100_000 })
-})
-
-test('a percentile is a value that was measured, and at least that share lies at or below it', () => {
-  const values = fc.array(fc.nat(10_000), { minLength: 20, maxLength: 200 })
-  fc.assert(
-    fc.property(values, fc.double({ min: 0, max: 1, noNaN: true }), (unsorted, ratio) => {
-      const ascending = [...unsorted].sort((a, b) => a - b)
-      const found = percentile(ascending, ratio) ?? -1
-      expect(ascending).toContain(found)
-      expect(ascending.filter((value) => value <= found).length).toBeGreaterThanOrEqual(ratio * ascending.length)
-    }),
-  )
 })
 
 test('a day without rotations has no figures but zero', () => {

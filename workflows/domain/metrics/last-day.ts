@@ -1,5 +1,6 @@
 /** What the rotations of a day came to, from their records. */
 import type { OutcomeName } from '../words.ts'
+import { percentile } from './quantile.ts'
 
 export interface EndedRotation {
   outcome: OutcomeName
@@ -19,8 +20,6 @@ export interface DayFigures {
   exposureMaxMs: number | null
 }
 
-const LEAST_SAMPLES = 20
-
 export function dayFigures(rotations: readonly EndedRotation[]): DayFigures {
   const cutovers = known(rotations.map(({ cutoverMs }) => cutoverMs))
   const exposures = known(rotations.map(({ exposureMs }) => exposureMs))
@@ -29,9 +28,9 @@ export function dayFigures(rotations: readonly EndedRotation[]): DayFigures {
     rotated: count('rotated'),
     kept: count('kept'),
     alarm: count('alarm'),
-    cutoverP50Ms: percentile(cutovers, 0.5),
-    cutoverP99Ms: percentile(cutovers, 0.99),
-    exposureP95Ms: percentile(exposures, 0.95),
+    cutoverP50Ms: percentileOrNull(cutovers, 0.5),
+    cutoverP99Ms: percentileOrNull(cutovers, 0.99),
+    exposureP95Ms: percentileOrNull(exposures, 0.95),
     exposureMaxMs: exposures.at(-1) ?? null,
   }
 }
@@ -41,8 +40,7 @@ function known(values: readonly (number | null)[]): number[] {
   return values.filter((value) => value !== null).sort((a, b) => a - b)
 }
 
-/** Nearest rank: always a value that was measured. */
-export function percentile(ascending: readonly number[], ratio: number): number | null {
-  if (ascending.length < LEAST_SAMPLES) return null
-  return ascending[Math.max(0, Math.ceil(ratio * ascending.length) - 1)] ?? null
+function percentileOrNull(values: readonly number[], ratio: number): number | null {
+  const found = percentile(values, ratio)
+  return found.enough ? found.value : null
 }
