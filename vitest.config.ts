@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 // A poll ends as soon as it holds; how long it may take is no promise of ours, and a busy machine is slow.
 const poll = { timeout: 10_000 }
-const excluded = ['**/node_modules/**', '.cache/**', '.build/**']
+const excluded = ['**/node_modules/**', '.cache/**', '.build/**', '**/.next/**']
 
 /**
  * One project per kind of ground: `unit` needs nothing but Node and stays under a minute; `integration` needs the real
@@ -17,7 +17,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{cli,workflows,activities,worker,proxy,haproxy,prisma,vault,setup,images,bench}/**/*.test.ts',
+            '{cli,workflows,activities,worker,proxy,haproxy,prisma,vault,web,setup,images,bench}/**/*.test.ts',
             'tests/{architecture,regress}/**/*.test.ts',
             'bench/**/*.test.ts',
           ],
@@ -34,7 +34,6 @@ export default defineConfig({
           testTimeout: 60_000,
           expect: { poll },
           hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
       {
@@ -45,6 +44,16 @@ export default defineConfig({
           testTimeout: 300_000,
           expect: { poll },
           hookTimeout: 900_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          exclude: excluded,
+          testTimeout: 180_000,
+          expect: { poll: { timeout: 20_000 } },
+          hookTimeout: 600_000,
           fileParallelism: false,
         },
       },
