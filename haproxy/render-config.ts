@@ -66,7 +66,7 @@ function templateValues({ tls, dashboard, adminSocket, adminGid, binds, errors }
     slots: servers(),
     edgeRules: indented(edgeRules),
     vaultCookie: indented(cookieRules(`${prefix}vault`)),
-    dashboardCookie: indented(cookieRules(`${prefix}leyzen`)),
+    dashboardCookie: indented(cookieRules(`${prefix}leyzen`, dashboardPreferences)),
     vaultHeaders: indented(answerHeaders),
   }
 }
@@ -116,19 +116,29 @@ const edgeRules = [
   'http-response del-header Via',
 ]
 
+/** How the dashboard looks for this browser: written by its page, needed before the first paint, no secret. */
+const dashboardPreferences = ['leyzen-theme', 'leyzen-zone', 'leyzen-keys']
+
 /**
- * Only the cookie `name` passes, in both directions. HAProxy reads a value that begins with a quote up to the next one,
+ * Only the cookie `name` passes, in both directions, and `preferences` from the browser. HAProxy reads a value that begins with a quote up to the next one,
  * over semicolons and so over other cookies: quotes go first, and what is left must look like a value of ours. Not with
  * replace-header, to which a backslash and a digit in the cookie would be a reference to the text before the change.
  */
-function cookieRules(name: string): string[] {
+function cookieRules(name: string, preferences: readonly string[] = []): string[] {
+  const read = preferences.map((preference, index) => `http-request set-var(txn.look${index}) req.cook(${preference})`)
+  const passOn = preferences.map(
+    (preference, index) =>
+      `http-request add-header Cookie ${preference}=%[var(txn.look${index})] if { var(txn.look${index}) -m reg ^[A-Za-z0-9_.~%+/=-]{1,80}$ }`,
+  )
   const nth = Array.from({ length: COOKIE_HEADERS }, (_, index) => index + 1)
   const isOwn = (n: number) => `{ res.fhdr(Set-Cookie,${n}) -m beg ${name}= } !{ res.fhdr(Set-Cookie,${n}) -m sub \\" }`
   return [
     String.raw`http-request set-header Cookie %[req.fhdr(Cookie),regsub(\\\",,g)] if { req.fhdr(Cookie) -m found }`,
     `http-request set-var(txn.cookie) req.cook(${name})`,
+    ...read,
     'http-request del-header Cookie',
     `http-request set-header Cookie ${name}=%[var(txn.cookie)] if { var(txn.cookie) -m reg ^[A-Za-z0-9_.~+/=-]+$ }`,
+    ...passOn,
     ...nth.map((n) => `http-response set-var(txn.set${n}) res.fhdr(Set-Cookie,${n}) if ${isOwn(n)}`),
     'http-response del-header Set-Cookie',
     ...nth.map((n) => `http-response add-header Set-Cookie %[var(txn.set${n})] if { var(txn.set${n}) -m found }`),

@@ -40,6 +40,14 @@ const buildTimeoutMs = 600_000
 const generatedFrom: Record<GeneratedPart, string[]> = {
   'workflow-bundle': ['workflows', 'worker/bundle-workflows.ts'],
   'ca-certificates': [],
+  dashboard: [
+    'web',
+    'prisma/control',
+    'prisma/open-database.ts',
+    'workflows/domain',
+    'workflows/messages.ts',
+    'setup/build-dashboard.ts',
+  ],
   'temporal-cli': ['setup/temporal-cli.ts'],
 }
 const recipe = ['setup/bundles.ts', 'setup/image-plans.ts', 'setup/make-context.ts', 'package-lock.json']
@@ -99,12 +107,14 @@ async function readInputs({ name, plan, base }: ImageState, sources: string[], c
   for (const path of own.filter((path) => !path.startsWith('node_modules/'))) {
     const absolute = join(checkout, path)
     const below = await listFiles(absolute)
-    for (const file of below)
-      if (!file.endsWith('.test.ts')) inputs[join(path, file)] = await digestFile(join(absolute, file))
+    for (const file of below) if (isSource(file)) inputs[join(path, file)] = await digestFile(join(absolute, file))
     if (below.length === 0) inputs[path] = await digestFile(absolute)
   }
   return inputs satisfies Inputs
 }
+
+/** What a build itself writes beside the sources, and what only tests read, makes no other image. */
+const isSource = (path: string) => !/\.test\.tsx?$|(?:^|\/)(?:\.next\/|next-env\.d\.ts$)/.test(path)
 
 async function build(ref: string, { name, base }: ImageOrder, { checkout, signal }: SetupContext): Promise<string> {
   const proxies = ['http_proxy', 'https_proxy', 'no_proxy'].filter((variable) => process.env[variable] !== undefined)

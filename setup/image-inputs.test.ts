@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -30,6 +30,15 @@ test('a changed byte, a changed mode and a new file each change the digest of a 
   await writeFile(join(dir, 'probe.js'), '')
   seen.push(await digest())
   expect(new Set(seen).size).toBe(4)
+})
+
+test('a link counts by where it leads, also one to a folder or to nowhere', async () => {
+  await symlink('app', join(dir, 'link'))
+  const first = await digestFolder(dir)
+  expect(first).toMatchObject({ link: 'lapp' })
+  await rm(join(dir, 'link'))
+  await symlink('elsewhere', join(dir, 'link'))
+  expect(digestInputs(await digestFolder(dir))).not.toBe(digestInputs(first))
 })
 
 test('a file that is gone counts as absent, a folder that is gone as empty', async () => {

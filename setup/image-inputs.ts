@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { lstat, readdir } from 'node:fs/promises'
+import { lstat, readdir, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
@@ -26,14 +26,19 @@ export async function digestFile(path: string): Promise<string> {
   return hash.digest('hex')
 }
 
-/** Every file below `folder`, with its mode's executable bit: what a build context holds. */
+/** Every file below `folder`, with its mode's executable bit, and every link by where it leads: what a build context holds. */
 export async function digestFolder(folder: string): Promise<Inputs> {
   const inputs: Record<string, string> = {}
   for (const path of await listFiles(folder)) {
-    const { mode } = await lstat(join(folder, path))
-    inputs[path] = `${(mode & 0o111) === 0 ? '-' : 'x'}${await digestFile(join(folder, path))}`
+    inputs[path] = await digestEntry(join(folder, path))
   }
   return inputs
+}
+
+async function digestEntry(path: string): Promise<string> {
+  const found = await lstat(path)
+  if (found.isSymbolicLink()) return `l${await readlink(path)}`
+  return `${(found.mode & 0o111) === 0 ? '-' : 'x'}${await digestFile(path)}`
 }
 
 /** Files below `folder`, relative to it, sorted; none when there is no such folder. */

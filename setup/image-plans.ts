@@ -1,6 +1,14 @@
 import type { Machine } from './machine.ts'
 
-export const imageNames = ['docker-proxy', 'traffic-gateway', 'vault', 'orchestrator', 'temporal', 'haproxy'] as const
+export const imageNames = [
+  'docker-proxy',
+  'traffic-gateway',
+  'vault',
+  'orchestrator',
+  'dashboard',
+  'temporal',
+  'haproxy',
+] as const
 
 /** `base` is what all others are built from. */
 export type ImageName = (typeof imageNames)[number] | 'base'
@@ -16,7 +24,7 @@ export type ImagePlan = {
   generated: readonly GeneratedPart[]
 }
 
-export type GeneratedPart = 'workflow-bundle' | 'ca-certificates' | 'temporal-cli'
+export type GeneratedPart = 'workflow-bundle' | 'ca-certificates' | 'temporal-cli' | 'dashboard'
 
 const probe = { 'images/probe.ts': 'probe.js' }
 
@@ -56,6 +64,11 @@ export function planImages({ node, sqlitePrebuild, temporalBridge }: Machine): R
         'node_modules/source-map/lib/mappings.wasm': 'app/native/mappings.wasm',
       },
       generated: ['workflow-bundle', 'ca-certificates'],
+    },
+    dashboard: {
+      bundles: probe,
+      copies: { ...runtime, ...sqlite },
+      generated: ['dashboard', 'ca-certificates'],
     },
     temporal: { bundles: {}, copies: {}, generated: ['temporal-cli'] },
     haproxy: { bundles: {}, copies: {}, generated: [] },

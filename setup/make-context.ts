@@ -1,6 +1,7 @@
 import { copyFile, cp, link, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { rootCertificates } from 'node:tls'
+import { buildDashboard } from './build-dashboard.ts'
 import { bundleEntries } from './bundles.ts'
 import type { BuiltImageName, GeneratedPart, ImagePlan } from './image-plans.ts'
 import { SetupError } from './setup-error.ts'
@@ -70,5 +71,6 @@ const generators: Record<GeneratedPart, Generator> = {
     await bundleWorkflows(join(folder, 'app', 'workflows.js'))
   },
   'ca-certificates': (folder) => writeFile(join(folder, 'ca-certificates.crt'), `${rootCertificates.join('\n')}\n`),
+  dashboard: async (folder, { checkout }) => buildDashboard({ checkout, into: join(folder, 'app') }),
   'temporal-cli': async (folder, { temporalCli }) => place(await temporalCli(), join(folder, 'temporal')),
 }

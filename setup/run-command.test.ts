@@ -14,10 +14,10 @@ test('arguments are never read by a shell', async () => {
 })
 
 test.each([
-  ['command_missing', 'leyzen-no-such-command', [], 10_000],
-  ['command_failed', 'false', [], 10_000],
-  ['command_timeout', 'sleep', ['20'], 300],
-])('fails with %s', async (code, command, args, timeoutMs) => {
+  { code: 'command_missing', command: 'leyzen-no-such-command', args: [], timeoutMs: 10_000 },
+  { code: 'command_failed', command: 'false', args: [], timeoutMs: 10_000 },
+  { code: 'command_timeout', command: 'sleep', args: ['20'], timeoutMs: 300 },
+])('fails with $code', async ({ code, command, args, timeoutMs }) => {
   await expect(requireCommand(command, args, { timeoutMs })).rejects.toMatchObject({ code })
 })
 

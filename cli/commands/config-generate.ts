@@ -32,6 +32,8 @@ export const configGenerate = defineCommand({
     }
     for (const file of generated.made) io.print(`made  ${file}`)
     for (const file of generated.kept) io.print(`kept  ${file} (it was there already)`)
+    if (generated.password !== undefined)
+      io.print(`\nPassword of the dashboard's first operator, shown only now: ${generated.password}`)
     return 0
   },
 })

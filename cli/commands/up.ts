@@ -13,7 +13,7 @@ import { defaultText } from '../env/schema.ts'
 import { generateInstallation } from '../installation/generate-installation.ts'
 import { type Installation, loadInstallation } from '../installation/load-installation.ts'
 import type { Io } from '../io.ts'
-import { temporalUrl, vaultUrl } from '../stack/first-request.ts'
+import { dashboardUrl, temporalUrl, vaultUrl } from '../stack/first-request.ts'
 import { installationLock, progressOn } from '../stack/installation-lock.ts'
 import { requireFreeNames } from '../stack/own-objects.ts'
 import { startStack } from '../stack/start-stack.ts'
@@ -29,35 +29,44 @@ export const up = defineCommand({
   options: { json: { type: 'boolean', description: 'print the addresses as JSON' } },
   async run({ values, io, signal, checkout, envFile }) {
     const context: SetupContext = { checkout, progress: progressOn(io), signal }
-    const installation = await withLock(installationLock(envFile), context, () => bringUp(context, envFile))
-    if (values.json) io.json(addresses(installation))
-    else printClosing(io, installation, (words) => howToCall(words, { checkout, envFile }))
+    const started = await withLock(installationLock(envFile), context, () => bringUp(context, envFile))
+    if (values.json) io.json(addresses(started.installation))
+    else printClosing(io, started, (words) => howToCall(words, { checkout, envFile }))
     return 0
   },
 })
 
-async function bringUp(context: SetupContext, envFile: string): Promise<Installation> {
+type Started = { installation: Installation; password: string | undefined }
+
+async function bringUp(context: SetupContext, envFile: string): Promise<Started> {
   const { checkout, progress, signal } = context
   const isFirst = !(await exists(envFile))
   useEngineSocket(isFirst ? defaultText('DOCKER_SOCKET') : (await loadInstallation(envFile)).settings.DOCKER_SOCKET)
   await ensureEngine(context)
   const compose = await ensureCompose(context)
+  let password: string | undefined
   if (isFirst) {
-    await generateInstallation({ checkout, envFile, settings: new Map(), signal })
+    password = (await generateInstallation({ checkout, envFile, settings: new Map(), signal })).password
     progress.say(`made ${envFile} with fresh secrets beside it; every setting is explained in it`)
+    // Said at once as well: a start that is interrupted later has shown it all the same.
+    if (password !== undefined) progress.say(`the dashboard's first password, shown only now: ${password}`)
   }
   const installation = await loadInstallation(envFile, { ports: true })
   await requireFreeNames(installation)
   const images = await ensureImages(context)
   await progress.step('configuration', () => buildInstallation({ checkout, installation, images, signal }))
   await startStack({ installation, compose, progress, signal })
-  return installation
+  return { installation, password }
 }
 
-type Addresses = { vault: string; temporalUi: string | null }
+type Addresses = { vault: string; dashboard: string; temporalUi: string | null }
 
 function addresses({ settings }: Installation): Addresses {
-  return { vault: vaultUrl(settings), temporalUi: runsOwnTemporal(settings) ? temporalUrl(settings) : null }
+  return {
+    vault: vaultUrl(settings),
+    dashboard: dashboardUrl(settings),
+    temporalUi: runsOwnTemporal(settings) ? temporalUrl(settings) : null,
+  }
 }
 
 type CallName = (words: string) => string
@@ -67,10 +76,13 @@ function howToCall(words: string, { checkout, envFile }: { checkout: string; env
   return `bin/leyzenctl ${words}${envFile === join(checkout, '.env') ? '' : ` --env-file ${envFile}`}`
 }
 
-function printClosing(io: Io, installation: Installation, command: CallName): void {
-  const { vault, temporalUi } = addresses(installation)
+function printClosing(io: Io, { installation, password }: Started, command: CallName): void {
+  const { vault, dashboard, temporalUi } = addresses(installation)
+  const user = installation.settings.ORCH_USER
   const rows = [
     ['Vault', vault],
+    ['Dashboard', `${dashboard} (sign in as ${user})`],
+    ...(password === undefined ? [] : [['Password', `${password} (of ${user}, shown only now: keep it)`]]),
     ...(temporalUi === null ? [] : [['Temporal UI', `${temporalUi} (every rotation, step by step)`]]),
     ['Watch', `${command('status')} · ${command('history')} · ${command('logs -f')}`],
     ['Pause', `${command('pause')}, then ${command('resume')}`],

@@ -16,6 +16,7 @@ const images = {
   haproxy: image('haproxy'),
   temporal: image('temporal'),
   orchestrator: image('orchestrator'),
+  dashboard: image('dashboard'),
   'docker-proxy': image('docker-proxy'),
   'traffic-gateway': image('traffic-gateway'),
   vault: image('vault'),
@@ -82,7 +83,7 @@ test('a changed container spec makes compose replace who mounts it, and nobody e
   }
   const before = await digests({})
   const after = await digests({ VAULT_CPUS: '2' })
-  expect(before?.map((line, index) => line !== after?.[index])).toEqual([true, false, true, false])
+  expect(before?.map((line, index) => line !== after?.[index])).toEqual([true, false, true, false, false])
 })
 
 test('a changed token makes compose replace both that know it, and nobody else', async () => {
@@ -93,7 +94,7 @@ test('a changed token makes compose replace both that know it, and nobody else',
   const before = await digests()
   for (const service of ['traffic-gateway', 'orchestrator']) await rm(here(`secrets/${service}/TRAFFIC_GATEWAY_TOKEN`))
   const after = await digests()
-  expect(before?.map((line, index) => line !== after?.[index])).toEqual([false, true, true, false])
+  expect(before?.map((line, index) => line !== after?.[index])).toEqual([false, true, true, false, false])
 })
 
 test('what the programs refuse does not replace what is in use', async () => {

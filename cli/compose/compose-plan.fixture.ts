@@ -23,6 +23,7 @@ export function planOf(text = '', facts: Partial<ComposePlan> = {}): ComposePlan
       haproxy: image('haproxy'),
       temporal: image('temporal'),
       orchestrator: image('orchestrator'),
+      dashboard: image('dashboard'),
       'docker-proxy': image('docker-proxy'),
       'traffic-gateway': image('traffic-gateway'),
     },

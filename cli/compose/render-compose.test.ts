@@ -55,7 +55,7 @@ test('keeps the comments of the template', () => {
 
 test('publishes only on the bind address, and Temporal only on loopback', () => {
   const { services } = parse(renderCompose(template, planOf('BIND_ADDRESS=0.0.0.0\nHTTP_PORT=80')), { merge: true })
-  expect(services.haproxy.ports).toEqual(['0.0.0.0:80:8080'])
+  expect(services.haproxy.ports).toEqual(['0.0.0.0:80:8080', '0.0.0.0:8081:8081'])
   expect(services.temporal.ports).toEqual(['127.0.0.1:8233:8233'])
   const published = Object.keys(services).filter((name) => services[name].ports !== undefined)
   expect(published).toEqual(['temporal', 'haproxy'])

@@ -5,7 +5,7 @@ import type { ContainerNames } from './names.ts'
 import { type Environments, serviceEnvironments } from './service-environments.ts'
 
 /** Images that compose starts; the vault's is started by the orchestrator. */
-export type ComposeImage = 'haproxy' | 'temporal' | 'orchestrator' | 'docker-proxy' | 'traffic-gateway'
+export type ComposeImage = 'haproxy' | 'temporal' | 'orchestrator' | 'dashboard' | 'docker-proxy' | 'traffic-gateway'
 
 export interface ComposePlan {
   project: string
@@ -30,9 +30,15 @@ const serviceImages: Readonly<Record<string, ComposeImage>> = {
   'control-migrate': 'orchestrator',
   'traffic-gateway': 'traffic-gateway',
   orchestrator: 'orchestrator',
+  dashboard: 'dashboard',
   haproxy: 'haproxy',
 }
-const innerPorts: Readonly<Record<string, number>> = { HTTP_PORT: 8080, HTTPS_PORT: 8443, TEMPORAL_UI_PORT: 8233 }
+const innerPorts: Readonly<Record<string, number>> = {
+  HTTP_PORT: 8080,
+  HTTPS_PORT: 8443,
+  DASHBOARD_PORT: 8081,
+  TEMPORAL_UI_PORT: 8233,
+}
 
 const heading =
   ' Made by `bin/leyzenctl build` from docker-compose.template.yml and the settings; changes made here are lost.'
@@ -50,6 +56,7 @@ export function renderCompose(template: string, plan: ComposePlan): string {
   }
   fillDockerProxy(document, plan)
   fillTemporal(document, plan)
+  fillDashboard(document, plan)
   fillHaproxy(document, plan)
   fillNames(document, plan)
   document.commentBefore = heading
@@ -87,9 +94,23 @@ function fillTemporal(document: Document, { settings }: ComposePlan): void {
   document.addIn([...service, 'command'], text(escapeInterpolation(`--namespace=${settings.TEMPORAL_NAMESPACE}`)))
 }
 
+function fillDashboard(document: Document, { settings, hasTemporalKey }: ComposePlan): void {
+  if (!hasTemporalKey || runsOwnTemporal(settings)) return
+  const mount = {
+    type: 'bind',
+    source: './secrets/orchestrator/TEMPORAL_API_KEY',
+    target: '/run/temporal/TEMPORAL_API_KEY',
+    read_only: true,
+  }
+  document.addIn(['services', 'dashboard', 'volumes'], document.createNode(mount, { flow: true }))
+}
+
 function fillHaproxy(document: Document, { settings }: ComposePlan): void {
   const service = ['services', 'haproxy']
-  document.setIn([...service, 'ports'], publishedPorts(document, settings, ['HTTP_PORT', 'HTTPS_PORT']))
+  document.setIn(
+    [...service, 'ports'],
+    publishedPorts(document, settings, ['HTTP_PORT', 'HTTPS_PORT', 'DASHBOARD_PORT']),
+  )
   if (!settings.ENABLE_HTTPS) return
   const mount = { type: 'bind', source: './secrets/haproxy', target: '/run/secrets', read_only: true }
   document.addIn([...service, 'volumes'], document.createNode(mount, { flow: true }))
@@ -98,6 +119,7 @@ function fillHaproxy(document: Document, { settings }: ComposePlan): void {
 function removeTemporal(document: Document): void {
   document.deleteIn(['services', 'temporal'])
   document.deleteIn(['services', 'orchestrator', 'depends_on', 'temporal'])
+  document.deleteIn(['services', 'dashboard', 'depends_on', 'temporal'])
   document.deleteIn(['volumes', 'temporal'])
 }
 

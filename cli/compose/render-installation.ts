@@ -29,6 +29,7 @@ export async function renderInstallation(order: RenderOrder): Promise<GeneratedF
     'docker-proxy': configDigest([spec, ...(await secrets('docker-proxy'))]),
     'traffic-gateway': configDigest(await secrets('traffic-gateway')),
     orchestrator: configDigest([spec, ...(await secrets('orchestrator'))]),
+    dashboard: configDigest(await secrets('dashboard')),
     haproxy: configDigest(haproxy),
   }
   const { project, settings, names } = order.installation
@@ -57,7 +58,11 @@ async function haproxyFiles({ checkout, installation }: RenderOrder): Promise<Ge
   const { tls, settings } = installation
   const inside = { certificate: '/run/secrets/SSL_CERT', key: '/run/secrets/SSL_KEY', publicPort: settings.HTTPS_PORT }
   const template = await readSource(checkout, 'haproxy/haproxy.cfg.template')
-  const config = renderHaproxyConfig(template, { ...edgeDefaults, tls: tls === undefined ? null : inside })
+  const config = renderHaproxyConfig(template, {
+    ...edgeDefaults,
+    tls: tls === undefined ? null : inside,
+    dashboard: { host: 'dashboard', port: 8081 },
+  })
   const pages = (await readdir(join(checkout, 'haproxy/errors'))).filter((name) => name.endsWith('.http')).toSorted()
   const errors = await Promise.all(
     pages.map(async (name): Promise<GeneratedFile> => {

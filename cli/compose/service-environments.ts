@@ -1,5 +1,6 @@
 import { proxySettings } from '../../proxy/env.ts'
 import { vaultSettings } from '../../vault/env.ts'
+import { dashboardSettings } from '../../web/dashboard/env.ts'
 import { workerSettings } from '../../worker/env.ts'
 import { runsOwnTemporal } from '../env/check-ports.ts'
 import { isSettingName, printSetting, type Settings } from '../env/schema.ts'
@@ -7,7 +8,10 @@ import type { ContainerNames } from './names.ts'
 
 /** What `build` adds to the fixed environment of docker-compose.template.yml. */
 export type Environments = Readonly<
-  Record<'docker-proxy' | 'control-migrate' | 'traffic-gateway' | 'orchestrator', Readonly<Record<string, string>>>
+  Record<
+    'docker-proxy' | 'control-migrate' | 'traffic-gateway' | 'orchestrator' | 'dashboard',
+    Readonly<Record<string, string>>
+  >
 >
 
 export interface EnvironmentPlan {
@@ -46,6 +50,24 @@ export function serviceEnvironments(plan: EnvironmentPlan): Environments {
         : {}),
       ...shared,
     },
+    dashboard: dashboardEnvironment(plan, slots),
+  }
+}
+
+/** What the dashboard may know of Temporal is how to reach it and where its UI is. */
+function dashboardEnvironment(plan: EnvironmentPlan, slots: string): Record<string, string> {
+  const { settings } = plan
+  const isOwn = runsOwnTemporal(settings)
+  const temporal = ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'TEMPORAL_TLS'] as const
+  return {
+    COMPOSE_PROJECT_NAME: plan.project,
+    POOL_SLOTS: slots,
+    ...pickSettings(settings, dashboardSettings.shape, ['DASHBOARD_PORT']),
+    ...Object.fromEntries(temporal.map((name) => [name, printSetting(settings[name])])),
+    ENABLE_HTTPS: printSetting(settings.ENABLE_HTTPS),
+    ...(isOwn ? { TEMPORAL_UI_URL: `http://127.0.0.1:${settings.TEMPORAL_UI_PORT}` } : {}),
+    ...(plan.hasTemporalKey && !isOwn ? { TEMPORAL_API_KEY_FILE: '/run/temporal/TEMPORAL_API_KEY' } : {}),
+    LOG_LEVEL: settings.LOG_LEVEL,
   }
 }
 

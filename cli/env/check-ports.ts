@@ -21,6 +21,7 @@ interface PortSettings {
   HTTP_PORT: number
   HTTPS_PORT: number
   TEMPORAL_UI_PORT: number
+  DASHBOARD_PORT: number
   ENABLE_HTTPS: boolean
   TEMPORAL_ADDRESS: string
 }
@@ -35,6 +36,7 @@ export function wantedPorts(settings: PortSettings): WantedPort[] {
   return [
     { setting: 'HTTP_PORT', address, port: settings.HTTP_PORT },
     ...(settings.ENABLE_HTTPS ? [{ setting: 'HTTPS_PORT', address, port: settings.HTTPS_PORT }] : []),
+    { setting: 'DASHBOARD_PORT', address, port: settings.DASHBOARD_PORT },
     ...(runsOwnTemporal(settings)
       ? [{ setting: 'TEMPORAL_UI_PORT', address: '127.0.0.1', port: settings.TEMPORAL_UI_PORT }]
       : []),

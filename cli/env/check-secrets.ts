@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { errnoOf, systemReason } from '../installation/file-fault.ts'
 import type { Problem, ProblemCode } from './problem.ts'
 import { type SecretSpec, secretFilesOf, secretSpecs, secretValue } from './secret-files.ts'
-import { checkSecretStrength } from './secret-strength.ts'
+import { checkPasswordHash, checkSecretStrength } from './secret-strength.ts'
 
 /** What one file of a secret holds; `value` undefined when it cannot be used. */
 export interface SecretCopy {
@@ -44,7 +44,7 @@ async function checkSecret(dir: string, spec: SecretSpec, isNeeded: boolean): Pr
 
 function strengthProblems(spec: SecretSpec, file: string, value: string): Problem[] {
   // How a key from elsewhere looks is for its issuer to say; only an empty or unchanged one is surely wrong.
-  const fault = checkSecretStrength(value)
+  const fault = spec.isPasswordHash ? checkPasswordHash(value) : checkSecretStrength(value)
   if (fault === undefined || (!spec.generated && value !== '' && fault.code !== 'secret_placeholder')) return []
   const remedy = spec.generated
     ? 'remove the file (all copies) and run `bin/leyzenctl config generate`'

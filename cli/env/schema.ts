@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { gatewaySettings } from '../../haproxy/gateway/env.ts'
 import { proxySettings } from '../../proxy/env.ts'
 import { vaultSettings } from '../../vault/env.ts'
+import { dashboardSettings } from '../../web/dashboard/env.ts'
 import { workerSettings } from '../../worker/env.ts'
 import { installationSettings } from './installation.ts'
 
@@ -12,6 +13,7 @@ export const settingSlices = [
   { title: 'Vault containers and docker-proxy', schema: proxySettings },
   { title: 'Vault', schema: vaultSettings },
   { title: 'Traffic gateway', schema: gatewaySettings },
+  { title: 'Dashboard', schema: dashboardSettings },
 ] as const
 
 /** All that may stand in `.env`: each service's slice, merged. */
@@ -20,6 +22,7 @@ export const settingsSchema = installationSettings
   .extend(proxySettings.shape)
   .extend(vaultSettings.shape)
   .extend(gatewaySettings.shape)
+  .extend(dashboardSettings.shape)
 
 export type Settings = z.infer<typeof settingsSchema>
 export type SettingName = keyof Settings & string

@@ -5,12 +5,18 @@ export interface SecretSpec {
   services: readonly [string, ...string[]]
   /** Made by `config generate`; the others come from the user, who may leave them out. */
   generated: boolean
+  /** Argon2id of a password that is drawn with it and shown once; everything else is a token of random characters. */
+  isPasswordHash?: true
 }
 
 export const secretSpecs: readonly SecretSpec[] = [
   { name: 'DOCKER_PROXY_TOKEN', services: ['docker-proxy', 'orchestrator'], generated: true },
   { name: 'TRAFFIC_GATEWAY_TOKEN', services: ['traffic-gateway', 'orchestrator'], generated: true },
   { name: 'VAULT_SERVER_SECRET', services: ['vault'], generated: true },
+  { name: 'DASHBOARD_KEY', services: ['dashboard'], generated: true },
+  { name: 'METRICS_TOKEN', services: ['dashboard'], generated: true },
+  { name: 'RISK_TOKEN', services: ['dashboard'], generated: true },
+  { name: 'ORCH_PASSWORD_HASH', services: ['dashboard'], generated: true, isPasswordHash: true },
   { name: 'TEMPORAL_API_KEY', services: ['orchestrator'], generated: false },
 ]
 

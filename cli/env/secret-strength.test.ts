@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { checkSecretStrength } from './secret-strength.ts'
+import { checkPasswordHash, checkSecretStrength } from './secret-strength.ts'
 
 test.each([
   ['changeme', 'secret_placeholder'],
@@ -31,3 +31,10 @@ test('accepts what a random source makes, in every usual spelling', () => {
 test('never repeats the secret in its message', () => {
   expect(checkSecretStrength('changeme-k3Jq9x')?.message).not.toContain('k3Jq9x')
 })
+
+test.each(['', 'hunter2', '$2b$10$abcdefghijklmnopqrstuv', '$argon2i$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaA'])(
+  'takes %j for no password hash',
+  (value) => {
+    expect(checkPasswordHash(value)?.code).toBe('secret_characters')
+  },
+)

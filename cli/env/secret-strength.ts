@@ -30,6 +30,13 @@ export function checkSecretStrength(value: string): SecretFault | undefined {
   return undefined
 }
 
+/** What is wrong with a stored password hash: the dashboard reads Argon2id in PHC form. */
+export function checkPasswordHash(value: string): SecretFault | undefined {
+  if (/^\$argon2id\$v=19\$m=\d{4,7},t=\d{1,3},p=\d{1,3}\$[A-Za-z0-9+/]{16,}\$[A-Za-z0-9+/]{32,}$/.test(value))
+    return undefined
+  return { code: 'secret_characters', message: 'is no Argon2id hash ($argon2id$v=19$m=…,t=…,p=…$salt$hash)' }
+}
+
 function shannonBits(value: string): number {
   const counts = new Map<string, number>()
   for (const char of value) counts.set(char, (counts.get(char) ?? 0) + 1)

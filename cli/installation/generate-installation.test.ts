@@ -30,7 +30,9 @@ const problems = async () =>
   (await checkInstallation(envFile, { ports: false })).problems.map(({ code, file }) => `${file} ${code}`)
 
 test('makes settings and secrets that need nothing more', async () => {
-  expect(await generate()).toEqual({ made: ['.env', ...secrets], kept: [] })
+  const password = expect.stringMatching(/^(?:[a-z2-9]{5}-){4}[a-z2-9]{5}$/)
+  expect(await generate()).toEqual({ made: ['.env', ...secrets], kept: [], password })
+  expect((await generate()).password).toBeUndefined()
   expect(await problems()).toEqual([])
   const { project, names } = await loadInstallation(envFile)
   expect([project, names.replicas]).toEqual(['leyzen', ['vault_web1', 'vault_web2', 'vault_web3']])

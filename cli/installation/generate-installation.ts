@@ -9,6 +9,7 @@ import { isError, renderProblems } from '../env/problem.ts'
 import { type ReadSettings, readSettings } from '../env/read-settings.ts'
 import type { SettingName } from '../env/schema.ts'
 import { type SecretSpec, secretFile, secretSpecs, secretValue } from '../env/secret-files.ts'
+import { drawPassword } from './draw-password.ts'
 import { explainingFaults } from './file-fault.ts'
 import { freePorts } from './free-ports.ts'
 import { installationPaths } from './paths.ts'
@@ -31,6 +32,8 @@ export interface GenerateOrder {
 export interface Generated {
   made: string[]
   kept: string[]
+  /** The dashboard's first password, when its hash was made now: the only moment at which anyone can read it. */
+  password?: string
 }
 
 /**
@@ -63,7 +66,9 @@ async function wantedSettings({ project, settings }: GenerateOrder): Promise<Map
   const wanted = new Map([['COMPOSE_PROJECT_NAME', project ?? 'leyzen']])
   if (project !== undefined) {
     wanted.set('WEB_CONTAINER_PREFIX', `${project}_web`)
-    const names = ['HTTP_PORT', 'HTTPS_PORT', 'TEMPORAL_UI_PORT'].filter((name) => !settings.has(name))
+    const names = ['HTTP_PORT', 'HTTPS_PORT', 'DASHBOARD_PORT', 'TEMPORAL_UI_PORT'].filter(
+      (name) => !settings.has(name),
+    )
     const ports = await freePorts(project, names.length)
     names.forEach((name, index) => {
       wanted.set(name, String(ports[index]))
@@ -123,7 +128,9 @@ async function requireAgreement({ envFile, project, settings }: GenerateOrder): 
 async function generateSecret(dir: string, spec: SecretSpec, generated: Generated): Promise<void> {
   const copies = await readSecretCopies(dir, spec)
   // All services need the same value, so one that some of them have already is the one for the others.
-  let value = copies.find((copy) => copy.value !== undefined)?.value ?? randomBytes(32).toString('base64url')
+  const present = copies.find((copy) => copy.value !== undefined)?.value
+  const drawn = present === undefined && spec.isPasswordHash ? await drawPassword() : undefined
+  let value = present ?? drawn?.hash ?? randomBytes(32).toString('base64url')
   await createFolder(join(dir, 'secrets'), 0o700)
   for (const service of spec.services) {
     const file = secretFile(service, spec.name)
@@ -131,6 +138,7 @@ async function generateSecret(dir: string, spec: SecretSpec, generated: Generate
     await createFolder(join(dir, 'secrets', service), 0o755)
     const isMade = await createFile({ path: join(dir, file), content: `${value}\n`, mode: 0o444 })
     generated[isMade ? 'made' : 'kept'].push(file)
+    if (isMade && drawn !== undefined) generated.password = drawn.password
     // Another `config generate` may have been faster: then its value is the one for the services that follow.
     if (!isMade) value = secretValue(await readFile(join(dir, file), 'utf8'))
   }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
-import { requestStatus, temporalUrl, vaultUrl, waitForFirstRequest } from './first-request.ts'
+import { dashboardUrl, requestStatus, temporalUrl, vaultUrl, waitForFirstRequest } from './first-request.ts'
 
 const settings = {
   BIND_ADDRESS: '127.0.0.1',
@@ -9,6 +9,8 @@ const settings = {
   HTTPS_PORT: 8443,
   ENABLE_HTTPS: false,
   TEMPORAL_UI_PORT: 8233,
+  DASHBOARD_PORT: 8081,
+  DASHBOARD_ORIGIN: undefined,
 }
 
 test('names the address that a person can open', () => {
@@ -16,6 +18,9 @@ test('names the address that a person can open', () => {
   expect(vaultUrl({ ...settings, ENABLE_HTTPS: true })).toBe('https://127.0.0.1:8443/')
   expect(vaultUrl({ ...settings, BIND_ADDRESS: '0.0.0.0', HTTP_PORT: 80 })).toBe('http://127.0.0.1/')
   expect(vaultUrl({ ...settings, BIND_ADDRESS: '192.0.2.7' })).toBe('http://192.0.2.7:8080/')
+  expect(dashboardUrl(settings)).toBe('http://127.0.0.1:8081/')
+  expect(dashboardUrl({ ...settings, ENABLE_HTTPS: true })).toBe('https://127.0.0.1:8081/')
+  expect(dashboardUrl({ ...settings, DASHBOARD_ORIGIN: 'https://v.example:8081' })).toBe('https://v.example:8081/')
   expect(temporalUrl({ ...settings, BIND_ADDRESS: '192.0.2.7' })).toBe('http://127.0.0.1:8233/')
 })
 

@@ -4,7 +4,16 @@ import { waitFor } from '../../setup/wait-for.ts'
 import { CliError } from '../cli-error.ts'
 import type { Settings } from '../env/schema.ts'
 
-type UrlSettings = Pick<Settings, 'BIND_ADDRESS' | 'HTTP_PORT' | 'HTTPS_PORT' | 'ENABLE_HTTPS' | 'TEMPORAL_UI_PORT'>
+type UrlSettings = Pick<
+  Settings,
+  | 'BIND_ADDRESS'
+  | 'HTTP_PORT'
+  | 'HTTPS_PORT'
+  | 'ENABLE_HTTPS'
+  | 'TEMPORAL_UI_PORT'
+  | 'DASHBOARD_PORT'
+  | 'DASHBOARD_ORIGIN'
+>
 
 const timeoutMs = 30_000
 const requestTimeoutMs = 3_000
@@ -14,6 +23,13 @@ export function vaultUrl({ BIND_ADDRESS, HTTP_PORT, HTTPS_PORT, ENABLE_HTTPS }: 
   const host = BIND_ADDRESS === '0.0.0.0' ? '127.0.0.1' : BIND_ADDRESS
   const [scheme, port, usual] = ENABLE_HTTPS ? ['https', HTTPS_PORT, 443] : ['http', HTTP_PORT, 80]
   return `${scheme}://${host}${port === usual ? '' : `:${port}`}/`
+}
+
+/** Where a person opens the dashboard: the address that the settings name, else the one on this machine. */
+export function dashboardUrl({ BIND_ADDRESS, DASHBOARD_PORT, DASHBOARD_ORIGIN, ENABLE_HTTPS }: UrlSettings): string {
+  if (DASHBOARD_ORIGIN !== undefined) return `${DASHBOARD_ORIGIN}/`
+  const host = BIND_ADDRESS === '0.0.0.0' ? '127.0.0.1' : BIND_ADDRESS
+  return `${ENABLE_HTTPS ? 'https' : 'http'}://${host}:${DASHBOARD_PORT}/`
 }
 
 /** Temporal's UI has no login, therefore it is on this address whatever BIND_ADDRESS says. */

@@ -9,7 +9,7 @@ import { services } from './services.ts'
 export const projectLabel = 'leyzen.project'
 
 /** As docker-compose.template.yml declares them; each gets the project's name in front. */
-export const networks = ['control_network', 'vault_network', 'edge'] as const
+export const networks = ['control_network', 'vault_network', 'dashboard_network', 'edge'] as const
 export const volumes = ['vault_data', 'control', 'temporal', 'proxy_state', 'gateway_state', 'haproxy_run'] as const
 
 const ownName = (project: string, name: (typeof networks | typeof volumes)[number]) => `${project}_${name}`

@@ -7,7 +7,7 @@ import type { Installation } from '../installation/load-installation.ts'
 import { type EngineContainer, listContainers } from './engine-objects.ts'
 
 /** Compose services that keep running, in start order. */
-export const services = ['docker-proxy', 'temporal', 'traffic-gateway', 'orchestrator', 'haproxy'] as const
+export const services = ['docker-proxy', 'temporal', 'traffic-gateway', 'orchestrator', 'dashboard', 'haproxy'] as const
 export type Service = (typeof services)[number]
 
 /** The services that this installation has: Temporal may run elsewhere. */

@@ -32,6 +32,7 @@ const stages: readonly Stage[] = [
   { title: 'traffic gateway', run: (order) => startServices(order, ['traffic-gateway']) },
   { title: 'orchestrator', run: (order) => startServices(order, ['orchestrator']) },
   { title: 'vault containers', run: (order, step) => waitForVaults(order, step, 'awaiting-traffic') },
+  { title: 'dashboard', run: (order) => startServices(order, ['dashboard']) },
   { title: 'HAProxy', run: (order) => startServices(order, ['haproxy']) },
   { title: 'traffic', run: (order, step) => waitForVaults(order, step, 'serving') },
   {

@@ -12,7 +12,7 @@ import { runChecker, runVitest, type SuiteEnvironment, suiteEnvironment } from '
 import { renderTotal, type SuiteResult } from './suite-result.ts'
 
 const usage = `usage: leyzenctl-dev check [FILTER…]   types, style, unit, property, architecture and replay tests
-       leyzenctl-dev test [FILTER…]    set-up, check, integration and docker suites
+       leyzenctl-dev test [FILTER…]    set-up, check, integration, docker and browser suites
        leyzenctl-dev bench NAME [ARG…]   measures side by side and prints ratios; NAME: ${[...benches.keys()].join(', ')}
 A FILTER narrows the vitest suites to files whose path contains it.`
 
@@ -23,6 +23,7 @@ async function check(): Promise<SuiteResult[]> {
   const given = { checkout, env: suiteEnvironment(process.env) }
   return [
     await runChecker('types', ['node_modules/typescript/bin/tsc', '-p', '.'], given),
+    await runChecker('web types', ['node_modules/typescript/bin/tsc', '-p', 'web'], given),
     await runChecker('style', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'], given),
     await runVitest('unit', filters, given),
   ]
@@ -42,7 +43,12 @@ async function everything(): Promise<SuiteResult[]> {
   try {
     await ensureTestTools({ progress: createProgress(process.stderr) })
     const given = await setUp()
-    return [...checked, await runVitest('integration', filters, given), await runVitest('docker', filters, given)]
+    return [
+      ...checked,
+      await runVitest('integration', filters, given),
+      await runVitest('docker', filters, given),
+      await runVitest('browser', filters, given),
+    ]
   } catch (error) {
     if (!(error instanceof SetupError)) throw error
     console.error(`\nset-up failed: ${error.message}`)

@@ -16,6 +16,12 @@ export async function runChecker(name: string, args: readonly string[], given: S
   return { name, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 }
 }
 
+/**
+ * Files of one project that run side by side. Unit and integration tests mostly wait; a docker suite is a whole
+ * installation, of which two cores carry two; the browser's figures want the machine for themselves.
+ */
+const workers: Readonly<Record<string, number>> = { unit: 4, integration: 4, docker: 2, browser: 1 }
+
 /** One vitest project; `filters` as on vitest's command line. */
 export async function runVitest(
   project: string,
@@ -30,6 +36,7 @@ export async function runVitest(
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${file}`,
+    `--maxWorkers=${workers[project] ?? 1}`,
     ...(isFiltered ? ['--passWithNoTests'] : []),
   ]
   const code = await run(

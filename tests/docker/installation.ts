@@ -48,11 +48,14 @@ export class Installation implements AsyncDisposable {
   readonly project: string
   readonly dir: string
   readonly settings: ReadonlyMap<string, string>
+  /** Of the dashboard's first operator. */
+  readonly password: string
 
-  constructor(project: string, dir: string, settings: ReadonlyMap<string, string>) {
-    this.project = project
-    this.dir = dir
-    this.settings = settings
+  constructor(made: Pick<Installation, 'project' | 'dir' | 'settings' | 'password'>) {
+    this.project = made.project
+    this.dir = made.dir
+    this.settings = made.settings
+    this.password = made.password
   }
 
   get envFile(): string {
@@ -137,7 +140,9 @@ export async function createInstallation(changes: Record<string, string> = {}, p
     ...sets,
   ])
   if (made.code !== 0) throw new Error(`config generate → ${made.code}\n${made.stdout}\n${made.stderr}`)
-  return new Installation(project, dir, readSettings(await readFile(join(dir, '.env'), 'utf8')))
+  const password = /first operator, shown only now: (\S+)/.exec(made.stdout)?.[1]
+  if (password === undefined) throw new Error(`config generate said no password\n${made.stdout}`)
+  return new Installation({ project, dir, password, settings: readSettings(await readFile(join(dir, '.env'), 'utf8')) })
 }
 
 /** Waits until `probe` gives a value, at most `withinMs`; the error says what was waited for and what was last seen. */

@@ -173,8 +173,8 @@ const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null |
 class InstallationInside extends Installation {
   readonly #engine: PrivateEngine
 
-  constructor(engine: PrivateEngine, { project, dir, settings }: Installation) {
-    super(project, dir, settings)
+  constructor(engine: PrivateEngine, made: Installation) {
+    super(made)
     this.#engine = engine
   }
 

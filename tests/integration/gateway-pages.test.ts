@@ -103,7 +103,7 @@ test('starts with a dashboard that cannot be found yet', async () => {
   expect((await ask(edge.url)).status).toBe(200)
 })
 
-test('the dashboard gets its own cookie only, and sets no other', async () => {
+test('the dashboard gets its session and how it looks, no other cookie, and sets none but its session', async () => {
   await using dashboard = await startOrigin('dashboard')
   await using edge = await startEdge({ dashboard: { host: '127.0.0.1', port: dashboard.port } })
   const url = `http://127.0.0.1:${edge.ports.dashboard}`
@@ -113,11 +113,12 @@ test('the dashboard gets its own cookie only, and sets no other', async () => {
     ['Set-Cookie', 'vault=evil'],
     ['Set-Cookie', 'leyzen=session; HttpOnly'],
   ]
-  const answer = await ask(url, { headers: { Cookie: 'vault=mine; leyzen=operator', 'X-Forwarded-For': '10.9.9.9' } })
+  const cookies = 'vault=mine; leyzen-theme=dark; leyzen=operator; leyzen-zone=Europe%2FBerlin; leyzen-keys="; x'
+  const answer = await ask(url, { headers: { Cookie: cookies, 'X-Forwarded-For': '10.9.9.9' } })
   expect(answer.headers['set-cookie']).toEqual(['leyzen=session; HttpOnly'])
   const asked = dashboard.requests.filter((request) => request.url === '/')
   expect(asked.map(({ headers }) => [headers.cookie, headers['x-forwarded-for']])).toEqual([
-    ['leyzen=operator', '127.0.0.1'],
+    ['leyzen=operator; leyzen-theme=dark; leyzen-zone=Europe%2FBerlin', '127.0.0.1'],
   ])
 })
 
