@@ -65,10 +65,15 @@ test('health checks do not keep a draining replica alive, and /readyz says that 
       await sleep(20)
     }
   })()
+  // An open request holds the drain until /readyz has been asked, however slow this machine is.
+  const upload = await RawConnection.open(replica.port)
+  upload.write('POST /_probe/echo HTTP/1.1\r\nHost: vault\r\nContent-Length: 4\r\n\r\nab')
+  await sleep(50)
   const draining = replica.vault.drain()
-  expect((await fetch(`${replica.url}/readyz`)).status).toBe(503)
-  expect(await (await fetch(`${replica.url}/readyz`)).json()).toMatchObject({ code: 'draining' })
-  expect((await draining).cut).toBe(0)
+  const ready = await fetch(`${replica.url}/readyz`, { headers: { Connection: 'close' } })
+  expect([ready.status, await ready.json()]).toMatchObject([503, { code: 'draining' }])
+  upload.write('cd')
+  expect(await draining).toMatchObject({ cut: 0 })
   checks.on = false
   await checking
 })
