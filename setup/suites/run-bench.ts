@@ -5,6 +5,7 @@ import type { SuiteEnvironment } from './run-suite.ts'
 /** By the name that a person gives; `engine` says whether it starts containers. */
 export const benches: ReadonlyMap<string, { file: string; engine: boolean }> = new Map([
   ['format', { file: 'bench/format.ts', engine: false }],
+  ['dashboard', { file: 'bench/dashboard/main.ts', engine: false }],
   ['rotation', { file: 'bench/rotation/main.ts', engine: true }],
 ])
 

@@ -149,13 +149,12 @@ test('a double click on "rotate now" is one rotation, its reason is shown as the
 test('the same wish told again is the same rotation, another one while it runs is refused', async () => {
   await atRest()
   // One session may order once a second; who is in a hurry has several.
-  const clients = await Promise.all([stack.client(), stack.client(), stack.client(), stack.client()])
   const key = randomUUID()
-  const wish = (by: DashboardClient, wanted = key, reason = 'twice') => {
+  const wish = (by: DashboardClient = client, wanted = key, reason = 'twice') => {
     const sending = { method: 'POST', body: { reason }, headers: { 'Idempotency-Key': wanted } }
     return by.patiently('/api/rotation/rotate', sending)
   }
-  const [first, second, third, other] = clients
+  const [first, second, third, other] = await stack.clients(4)
   const answers = await Promise.all([first, second, third].map((by) => wish(by)))
   const orders = answers.map((answer) => answer.json<{ epoch: number; replayed: boolean }>())
   const { epoch } = orders[0] ?? { epoch: 0 }

@@ -11,6 +11,8 @@ export interface DashboardStack extends AsyncDisposable {
   chromium: Chromium
   /** Someone who has signed in through the REST interface, as a program would. */
   client(credentials?: Credentials): Promise<DashboardClient>
+  /** Several sessions of the first operator, made one after the other: guesses at the same moment count as failures. */
+  clients(count: number): Promise<DashboardClient[]>
   /** A browser that is signed in already; `credentials` undefined: the first operator. */
   signedIn(options?: Parameters<Chromium['visit']>[0], credentials?: Credentials): Promise<Visitor>
   /** Returns when it answers again. */
@@ -27,6 +29,11 @@ export async function startDashboardStack(changes: Record<string, string> = {}):
   const client = (credentials = operator) => new DashboardClient(origin).signIn(credentials)
   return {
     ...{ installation, origin, operator, chromium, client },
+    async clients(count) {
+      const made: DashboardClient[] = []
+      while (made.length < count) made.push(await client())
+      return made
+    },
     async signedIn(options, credentials) {
       const { cookies } = await client(credentials)
       const visitor = await chromium.visit(options)

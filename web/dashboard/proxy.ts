@@ -16,7 +16,12 @@ export function proxy(request: NextRequest): Response {
   const answer = forPrograms.test(pathname) ? null : plainAnswer(request, nonce)
   const response =
     answer ?? NextResponse.next({ request: { headers: forPage(request.headers, nonce, pathname + search) } })
-  for (const [name, value] of securityHeaders({ nonce, isTls: arrival.isTls, isStatic }))
+  for (const [name, value] of securityHeaders({
+    nonce,
+    isTls: arrival.isTls,
+    isStatic,
+    isStream: pathname === '/api/stream',
+  }))
     response.headers.set(name, value)
   return response
 }

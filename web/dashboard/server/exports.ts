@@ -3,10 +3,10 @@ import type { AuditQuery } from '../contract/audit.ts'
 import type { RotationsQuery } from '../contract/rotations.ts'
 import type { Cell, CsvTable } from './csv.ts'
 import { listAuditPage } from './queries/list-audit.ts'
-import { listPage } from './queries/list-rotations.ts'
+import { listBarePage } from './queries/list-rotations.ts'
 import type { QueryServices } from './queries/query-services.ts'
 
-const PAGE = 200
+const PAGE = 500
 /** More than a spreadsheet opens; whoever needs all of it copies the database. */
 const MOST_ROWS = 1_000_000
 
@@ -25,7 +25,7 @@ export function rotationsTable(services: QueryServices, query: RotationsQuery): 
   const rest = ['new_slot', 'new_incarnation', 'outcome', 'outcome_reason', 'cutover_ms', 'drain_ms', 'serving_ms']
   const last = ['exposure_ms', 'lost', 'cut', 'cleansing_proved', 'drift_count', 'policy_version']
   const pages = inPages(
-    (before) => listPage(services, { ...query, limit: PAGE, ...(before !== undefined && { before }) }),
+    (before) => listBarePage(services, { ...query, limit: PAGE, ...(before !== undefined && { before }) }),
     { keyOf: ({ epoch }) => epoch, first: query.before },
     (found) => [
       ...[found.epoch, found.startedAt, found.switchedAt, found.finishedAt, found.trigger, found.reason, found.by],

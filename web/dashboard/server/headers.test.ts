@@ -22,6 +22,7 @@ test('the others are there, HSTS under TLS alone, and static files may be kept',
   })
   expect(headersOf({ isTls: false }).get('strict-transport-security')).toBeNull()
   expect(headersOf({ isStatic: true }).get('cache-control')).toContain('immutable')
+  expect(headersOf({ isStream: true }).get('cache-control')).toBe('no-store, no-transform')
 })
 
 const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document', 'sec-fetch-site': 'cross-site' }

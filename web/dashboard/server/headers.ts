@@ -6,14 +6,13 @@ export interface Answering {
   isTls: boolean
   /** `/_next/static/…`: named after what is in it, so it never changes. */
   isStatic: boolean
+  /** An event stream: held back by whoever compresses it, it would arrive in lumps. */
+  isStream?: boolean
 }
 
 const off = [
   'accelerometer',
-  'ambient-light-sensor',
   'autoplay',
-  'battery',
-  'bluetooth',
   'browsing-topics',
   'camera',
   'display-capture',
@@ -34,7 +33,6 @@ const off = [
   'screen-wake-lock',
   'serial',
   'usb',
-  'web-share',
   'xr-spatial-tracking',
 ]
 const permissions = off.map((name) => `${name}=()`).join(', ')
@@ -57,7 +55,12 @@ export function contentSecurityPolicy(nonce: string): string {
   ].join('; ')
 }
 
-export function securityHeaders({ nonce, isTls, isStatic }: Answering): [name: string, value: string][] {
+export function securityHeaders({
+  nonce,
+  isTls,
+  isStatic,
+  isStream = false,
+}: Answering): [name: string, value: string][] {
   return [
     ['Content-Security-Policy', contentSecurityPolicy(nonce)],
     ['Reporting-Endpoints', 'csp="/api/csp-report"'],
@@ -69,6 +72,9 @@ export function securityHeaders({ nonce, isTls, isStatic }: Answering): [name: s
     ['Permissions-Policy', permissions],
     ['X-Frame-Options', 'DENY'],
     ...(isTls ? [['Strict-Transport-Security', 'max-age=31536000'] satisfies [string, string]] : []),
-    ['Cache-Control', isStatic ? 'public, max-age=31536000, immutable' : 'no-store'],
+    [
+      'Cache-Control',
+      isStatic ? 'public, max-age=31536000, immutable' : isStream ? 'no-store, no-transform' : 'no-store',
+    ],
   ]
 }

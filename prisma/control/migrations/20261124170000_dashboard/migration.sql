@@ -68,3 +68,7 @@ CREATE INDEX "rate_limits_expires_at_idx" ON "rate_limits"("expires_at");
 
 -- CreateIndex
 CREATE INDEX "spent_challenges_expires_at_idx" ON "spent_challenges"("expires_at");
+
+-- The open rotation, asked for at every turn of a screen. With the index on (pool, epoch) alone SQLite walks all that have
+-- ended: 1.2 s among a million.
+CREATE INDEX "rotations_open_idx" ON "rotations"("pool", "epoch") WHERE "outcome" IS NULL;

@@ -7,7 +7,7 @@ import { smallIconProps } from '../../../ui/components/icon.ts'
 import { Table, Td, Th, Tr } from '../../../ui/components/table.tsx'
 import { Instant } from '../../../ui/components/time.tsx'
 import type { AuditEntry } from '../../contract/audit.ts'
-import { actionWords, actorWords, resultLook } from './audit-words.ts'
+import { actionWords, actorWords, reasonWords, resultLook } from './audit-words.ts'
 import { EntryDetail } from './entry-detail.tsx'
 
 export function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
@@ -70,7 +70,7 @@ function EntryRow({ entry }: { entry: AuditEntry }) {
         <Td className={classes(narrow, 'max-md:col-start-2 max-md:row-start-1')}>
           <Chip tone={look.tone}>{look.word}</Chip>
         </Td>
-        <Td className={classes(narrow, 'max-w-prose text-text-2 max-md:col-span-2')}>{reason ?? ''}</Td>
+        <Td className={classes(narrow, 'max-w-prose text-text-2 max-md:col-span-2')}>{reasonWords(reason)}</Td>
       </Tr>
       {isOpen && (
         <tr id={`entry-${entry.id}`} className="max-md:block">

@@ -1,30 +1,30 @@
 /** Actions and results of the audit log as a person reads them; the codes stay beside them, because they are what one filters by. */
 const actions: Record<string, string> = {
-  sign_in: 'Signed in',
-  sign_out: 'Signed out',
-  step_up: 'Proved again who it is',
-  access: 'Asked for what needs an operator',
-  export: 'Exported',
-  'session.revoke': 'Ended a session',
-  'account.create': 'Made an account',
-  'account.change': 'Changed an account',
-  'account.reset': 'Made a set-up link',
-  'account.set_up': 'Set up an account',
-  'account.password': 'Changed the password',
-  'totp.on': 'Switched one-time codes on',
-  'totp.off': 'Switched one-time codes off',
-  'totp.recovery': 'Made recovery codes',
-  'rotation.rotate': 'Ordered a rotation',
-  'rotation.pause': 'Paused the rotation',
-  'rotation.resume': 'Resumed the rotation',
-  'policy.set': 'Saved a policy',
-  'quarantine.evict': 'Took a container away',
-  'quarantine.hold': 'Kept a container longer',
-  'quarantine.hold_expired': 'Let a kept container go',
-  'quarantine.release': 'Called a finding a false alarm',
-  'quarantine.destroy': 'Destroyed a kept container',
-  'risk.raise': 'Raised a risk',
-  'alert.ack': 'Acknowledged an alert',
+  sign_in: 'Sign-in',
+  sign_out: 'Sign-out',
+  step_up: 'Fresh proof',
+  access: 'Reach for an operator’s page',
+  export: 'Export',
+  'session.revoke': 'End of a session',
+  'account.create': 'New account',
+  'account.change': 'Change of an account',
+  'account.reset': 'New set-up link',
+  'account.set_up': 'Set-up of an account',
+  'account.password': 'Change of password',
+  'totp.on': 'One-time codes on',
+  'totp.off': 'One-time codes off',
+  'totp.recovery': 'New recovery codes',
+  'rotation.rotate': 'Rotation by hand',
+  'rotation.pause': 'Pause',
+  'rotation.resume': 'Resume',
+  'policy.set': 'New policy',
+  'quarantine.evict': 'Container put in quarantine',
+  'quarantine.hold': 'Container kept longer',
+  'quarantine.hold_expired': 'Kept container let go',
+  'quarantine.release': 'False alarm',
+  'quarantine.destroy': 'Kept container destroyed',
+  'risk.raise': 'Risk raised',
+  'alert.ack': 'Alert acknowledged',
 }
 
 export function actionWords(action: string): string {
@@ -51,4 +51,11 @@ export function resultLook(result: string): { word: string; tone: ResultTone } {
 export function actorWords(actor: string): { name: string; where: string | null } {
   if (actor.startsWith('cli:')) return { name: actor.slice(4), where: 'command line' }
   return { name: actor, where: null }
+}
+
+const reasons: Record<string, string> = { password: 'wrong password', totp: 'wrong one-time code' }
+
+/** What a person gave as the reason stays as it is. */
+export function reasonWords(reason: string | null): string {
+  return reason === null ? '' : (reasons[reason] ?? reason)
 }

@@ -26,7 +26,7 @@ export function ChainStatus() {
   if (check.kind === 'done' && !check.verdict.ok)
     return <Broken verdict={check.verdict} onAgain={() => void verify()} />
   return (
-    <p role="status" className="flex min-h-control flex-wrap items-center gap-2 text-text-2">
+    <p role="status" className="flex min-h-control min-w-0 items-center gap-2 text-text-2">
       <ChainIcon kind={check.kind} />
       <ChainWords check={check} />
       {check.kind !== 'checking' && (
@@ -49,7 +49,7 @@ function ChainWords({ check }: { check: Check }) {
   if (check.kind === 'failed') return <span>The chain could not be checked: {check.error.message}.</span>
   const { checked, verifiedAt, head } = check.verdict
   return (
-    <span>
+    <span className="min-w-0">
       {formatCount(checked)} {checked === 1 ? 'entry' : 'entries'}, intact, checked{' '}
       <Instant at={verifiedAt} show="relative" />. Newest hash{' '}
       <code title={head} className="font-mono text-12">

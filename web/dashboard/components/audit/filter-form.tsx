@@ -13,11 +13,11 @@ export function FilterForm({ search }: { search: AuditSearch }) {
   useKeys({ '/': () => first.current?.focus() })
   const isFiltered = Object.keys(search).some((name) => name !== 'before')
   return (
-    <Form action="/audit" className="flex flex-wrap items-end gap-3">
-      <Field label="Who" className="w-40 max-sm:w-full">
+    <Form action="/audit" className="flex flex-wrap items-end gap-3 max-sm:grid max-sm:grid-cols-2">
+      <Field label="Who" className="sm:w-40">
         <TextInput ref={first} name="actor" maxLength={100} defaultValue={search.actor} placeholder="admin, cli:root" />
       </Field>
-      <Field label="What" className="w-56 max-sm:w-full">
+      <Field label="What" className="sm:w-56">
         <Select name="action" defaultValue={search.action ?? ''}>
           <option value="">Anything</option>
           {knownActions.map(([action, words]) => (
@@ -27,10 +27,10 @@ export function FilterForm({ search }: { search: AuditSearch }) {
           ))}
         </Select>
       </Field>
-      <Field label="From" className="w-40 max-sm:w-full">
+      <Field label="From" className="sm:w-40">
         <TextInput name="from" maxLength={100} defaultValue={search.from} placeholder="yesterday 22:00" />
       </Field>
-      <Field label="To" className="w-40 max-sm:w-full">
+      <Field label="To" className="sm:w-40">
         <TextInput name="to" maxLength={100} defaultValue={search.to} placeholder="03:12" />
       </Field>
       <Button type="submit">Filter</Button>

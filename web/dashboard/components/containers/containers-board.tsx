@@ -14,7 +14,7 @@ import { useContainers } from './use-containers.ts'
 import { useLivePoints } from './use-live-points.ts'
 import { useSlotMetrics } from './use-slot-metrics.ts'
 import { useView } from './use-view.ts'
-import { type ContainerWindowId, containerWindow, containerWindows } from './windows.ts'
+import { type ContainerWindowId, containerWindow, containerWindows, pointWords } from './windows.ts'
 
 interface ContainersBoardProps {
   initial: readonly Container[]
@@ -49,9 +49,7 @@ export function ContainersBoard({ initial, metrics: first, window: begin, canQua
     <>
       <div className="flex flex-wrap items-center gap-3 border-line border-b px-6 py-3 max-md:px-4">
         <Tabs label="Window" tabs={containerWindows} value={windowId} onChange={setWindowId} />
-        <p className="grow text-12 text-text-3">
-          Green ground: the slot served. The cursor moves in all charts together.
-        </p>
+        <p className="grow text-12 text-text-3">Green ground: the slot served. {pointWords(window)}</p>
         <Tabs label="View" tabs={views} value={view} onChange={setView} />
       </div>
       <ReadError error={error} onRetry={retry} />

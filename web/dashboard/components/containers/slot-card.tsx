@@ -7,6 +7,7 @@ import { Notice } from '../../../ui/components/notice.tsx'
 import type { Container } from '../../contract/containers.ts'
 import type { Metrics } from '../../contract/metrics.ts'
 import { formatAge } from '../../lib/format.ts'
+import { coarser } from './coarser.ts'
 import { QuarantineButton } from './quarantine-button.tsx'
 import { SlotCharts } from './slot-charts.tsx'
 import { SlotFacts } from './slot-facts.tsx'
@@ -14,7 +15,7 @@ import { SlotHistory } from './slot-history.tsx'
 import { disagreement, LATE_MS, stateNote, statsAgeMs } from './slot-notes.ts'
 import { slotColumns, stretchesOf } from './slot-series.ts'
 import type { LivePoints } from './use-live-points.ts'
-import type { ContainerWindow } from './windows.ts'
+import { type ContainerWindow, isLong, LONG_POINTS } from './windows.ts'
 
 interface SlotCardProps {
   container: Container
@@ -80,10 +81,10 @@ function Charts({ container, shown, nowMs }: ChartsProps) {
   const endS = Math.ceil(nowMs / 1_000 / stepS) * stepS
   const range = useMemo<[number, number]>(() => [endS - window.ms / 1_000, endS], [endS, window.ms])
   const live = points.slots.get(slot)
-  const columns = useMemo(
-    () => slotColumns(metrics, slot, { live: live ?? [], fromS: range[0] }),
-    [metrics, slot, live, range],
-  )
+  const columns = useMemo(() => {
+    const exact = slotColumns(metrics, slot, { live: live ?? [], fromS: range[0] })
+    return isLong(window) ? coarser(exact, LONG_POINTS) : exact
+  }, [metrics, slot, live, range, window])
   const stretches = useMemo(
     () => stretchesOf(metrics.rotations?.spans ?? null, slot, points.serving),
     [metrics, slot, points.serving],

@@ -27,7 +27,7 @@ export function SlotTable({ containers, canQuarantine }: SlotTableProps) {
             <Th>State</Th>
             <Th numeric>In this state</Th>
             <Th>Container</Th>
-            <Th>Image</Th>
+            <Th className="max-xl:hidden">Image</Th>
             <Th numeric>Exposed</Th>
             <Th numeric>Connections</Th>
             <Th numeric>CPU</Th>
@@ -75,7 +75,7 @@ function Row({ container, canQuarantine }: { container: Container; canQuarantine
       <Td mono className="whitespace-nowrap">
         {incarnation === null ? '–' : `#${incarnation} ${container.containerId?.slice(0, 12) ?? ''}`}
       </Td>
-      <Td mono className="whitespace-nowrap">
+      <Td mono className="whitespace-nowrap max-xl:hidden">
         {imageDigest === null ? '–' : shortDigest(imageDigest)} {variant}
       </Td>
       <Td numeric>
@@ -98,7 +98,7 @@ function Row({ container, canQuarantine }: { container: Container; canQuarantine
       </Td>
       <Td className="whitespace-nowrap">{state === 'empty' ? '–' : <ProofText proof={container.proof} />}</Td>
       {canQuarantine ? (
-        <Td className="text-right">
+        <Td>
           {state === 'serving' && incarnation !== null ? (
             <QuarantineButton slot={slot} incarnation={incarnation} connections={connections} />
           ) : null}

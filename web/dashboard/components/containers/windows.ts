@@ -14,6 +14,18 @@ export function containerWindow(text: string | string[] | null | undefined): Con
   return containerWindows.find(({ id }) => id === text) ?? containerWindows[1]
 }
 
+/** Most points of a chart in a long window. */
+export const LONG_POINTS = 120
+const LONG_MS = 21_600_000
+
+export const isLong = ({ ms }: ContainerWindow): boolean => ms >= LONG_MS
+
+/** What a point of a chart stands for; null where it is a single reading. */
+export function pointWords(window: ContainerWindow): string | null {
+  const minutes = Math.ceil(window.ms / 60_000 / LONG_POINTS)
+  return isLong(window) ? `Each point: ${minutes} min, mean of CPU and network, highest of memory.` : null
+}
+
 /** How often the stored figures are read anew: the feed fills in what comes between. */
 export function rereadMs({ ms }: ContainerWindow): number {
   return ms <= 3_600_000 ? 60_000 : 300_000

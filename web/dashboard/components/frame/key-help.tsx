@@ -19,9 +19,9 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
 
 export function KeyList() {
   return (
-    <div className="grid gap-x-8 gap-y-4 sm:grid-cols-2">
+    <div className="gap-x-8 sm:columns-2">
       {keyHelp.map(({ title, lines }) => (
-        <section key={title}>
+        <section key={title} className="mb-4 break-inside-avoid">
           <h3 className="mb-1 font-strong">{title}</h3>
           <dl className="grid grid-cols-[--spacing(16)_minmax(0,1fr)] gap-y-1">
             {lines.map(({ keys, does }) => (

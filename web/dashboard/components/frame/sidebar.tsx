@@ -8,7 +8,7 @@ export type Account = Session['account']
 
 export function Sidebar({ account }: { account: Account }) {
   return (
-    <div className="sticky top-0 flex h-dvh flex-col px-2.5 pt-3.5 pb-2.5 max-md:hidden">
+    <aside aria-label="Sidebar" className="sticky top-0 flex h-dvh flex-col px-2.5 pt-3.5 pb-2.5 max-md:hidden">
       <div className="flex items-center gap-2 px-2 pt-0.5 pb-3.5 font-semibold text-14 tracking-tight">
         <Logo />
         Leyzen Vault
@@ -18,6 +18,6 @@ export function Sidebar({ account }: { account: Account }) {
         <NavLinks role={account.role} />
       </nav>
       <UserMenu name={account.name} role={account.role} />
-    </div>
+    </aside>
   )
 }

@@ -3,6 +3,7 @@ import { RefreshCw } from 'lucide-react'
 import { Empty } from '../../../ui/components/empty.tsx'
 import type { RotationItem } from '../../contract/rotations.ts'
 import { useLive } from '../../lib/live-store.ts'
+import { openRowOf } from '../rotations/open-row.ts'
 import { RotationTable } from '../rotations/rotation-table.tsx'
 import { useLatest } from '../rotations/use-latest.ts'
 
@@ -11,7 +12,7 @@ const SHOWN = 6
 /** The last few rotations, the open one on top. */
 export function LatestRotations({ initial }: { initial: readonly RotationItem[] }) {
   const { rotations, isBehind } = useLatest(`/api/rotations?limit=${SHOWN}`, initial)
-  const open = useLive(({ rotation }) => rotation?.rotation ?? null)
+  const open = openRowOf(useLive(({ rotation }) => rotation))
   if (rotations.length === 0) {
     return (
       <Empty icon={RefreshCw} title="No rotation yet">

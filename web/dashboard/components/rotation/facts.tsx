@@ -10,6 +10,7 @@ import { TriggerMark } from '../rotations/trigger-icon.tsx'
 /** The figures of a rotation in one line. */
 export function Facts({ rotation }: { rotation: RotationDetail }) {
   const { startedAt, trigger, cutoverMs, drainMs, exposureMs, lost, cut, policyVersion } = rotation
+  const isOpen = rotation.outcome === null
   return (
     <dl className="grid grid-cols-2 border-line border-y sm:grid-cols-4">
       <Fact name="Started" note={<TriggerMark trigger={trigger} />}>
@@ -32,10 +33,10 @@ export function Facts({ rotation }: { rotation: RotationDetail }) {
       <Fact name="Lost requests" note="failed because of us">
         <Lost lost={lost} />
       </Fact>
-      <Fact name="Old container" note={rotation.old?.slot ?? 'there was none'}>
+      <Fact name="Old container" note={rotation.old?.slot ?? (isOpen ? 'named at the end' : 'there was none')}>
         {rotation.old === null ? '–' : `#${rotation.old.incarnation}`}
       </Fact>
-      <Fact name="New container" note={rotation.new?.slot ?? 'not told before it serves'}>
+      <Fact name="New container" note={rotation.new?.slot ?? (isOpen ? 'named at the end' : 'none came into service')}>
         {rotation.new === null ? '–' : `#${rotation.new.incarnation}`}
       </Fact>
       <Fact name="Policy" note="in force when it began">

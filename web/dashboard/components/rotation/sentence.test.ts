@@ -84,3 +84,9 @@ test('turns a code into a sentence and leaves a sentence alone', () => {
   expect(reasonWords('Said by a person')).toBe('Said by a person')
   expect(reasonWords(null)).toBeNull()
 })
+
+test('tells of an open one whose containers are named only at its end', () => {
+  const open = { ...done, old: null, new: null, outcome: null }
+  expect(tell(open, 'drainOld').title).toBe('The serving container is being replaced.')
+  expect(tell({ ...open, trigger: 'start' }, 'startStandby').title).toContain('first container')
+})

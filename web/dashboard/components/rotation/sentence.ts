@@ -34,8 +34,9 @@ export function tell(rotation: ToldRotation, step: string | null): Told {
   }
 }
 
-function runningTitle({ old, new: next }: ToldRotation): string {
-  if (old === null) return 'The first container of the pool is being put in service.'
+function runningTitle({ trigger, old, new: next }: ToldRotation): string {
+  if (old === null && trigger === 'start') return 'The first container of the pool is being put in service.'
+  if (old === null) return 'The serving container is being replaced.'
   return next === null ? `${old.slot} is being replaced.` : `${old.slot} is being replaced by ${next.slot}.`
 }
 

@@ -1,17 +1,23 @@
 import { ArrowRight, ShieldAlert, ShieldCheck, ShieldEllipsis } from 'lucide-react'
 import { smallIconProps } from '../../../ui/components/icon.ts'
-import type { CleansingProof, Place } from '../../contract/rotations.ts'
+import type { CleansingProof } from '../../contract/rotations.ts'
 import { formatCount } from '../../lib/format.ts'
 
+export interface MovedProps {
+  from: string | null
+  to: string | null
+  outcome: string | null
+}
+
 /** From which slot to which; the successor has no name before it serves. */
-export function Moved({ from, to, outcome }: { from: Place | null; to: Place | null; outcome: string | null }) {
-  if (outcome === 'kept') return <span>{from === null ? '–' : `${from.slot} stayed`}</span>
+export function Moved({ from, to, outcome }: MovedProps) {
+  if (outcome === 'kept') return <span>{from === null ? '–' : `${from} stayed`}</span>
   return (
     <span className="inline-flex items-center gap-2 align-middle whitespace-nowrap">
-      {from?.slot ?? 'nobody'}
+      {from ?? (outcome === null ? '–' : 'nobody')}
       <ArrowRight {...smallIconProps} className="text-text-3" />
       <span className="sr-only">to</span>
-      {to?.slot ?? (outcome === null ? 'another' : '–')}
+      {to ?? (outcome === null ? 'another' : '–')}
     </span>
   )
 }

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import { Button } from '../../../ui/components/button.tsx'
 import type { RotationItem } from '../../contract/rotations.ts'
 import { useLive } from '../../lib/live-store.ts'
+import { openRowOf } from './open-row.ts'
 import { RotationTable } from './rotation-table.tsx'
 import { useLatest } from './use-latest.ts'
 
@@ -19,7 +20,7 @@ export interface LiveListProps {
 /** The rotations of this view; new ones come in at the top, but never under the pointer or the focus. */
 export function LiveList({ path, initial, markedEpoch, isLive }: LiveListProps) {
   const { rotations } = useLatest(path, initial)
-  const open = useLive(({ rotation }) => rotation?.rotation ?? null)
+  const open = openRowOf(useLive(({ rotation }) => rotation))
   const [topEpoch, setTopEpoch] = useState(initial[0]?.epoch ?? 0)
   const box = useRef<HTMLDivElement>(null)
   const shown = isLive ? rotations : initial

@@ -7,12 +7,13 @@ import { reasonWords } from '../../lib/rotation-words.ts'
 import { Strip } from '../strip/strip.tsx'
 import { stripOf } from '../strip/strip-of.ts'
 import { Cleansing, Lost, Moved } from './cells.tsx'
+import type { OpenRow } from './open-row.ts'
 import { TriggerMark } from './trigger-icon.tsx'
 
 export interface RotationRowProps {
   rotation: RotationItem
   /** What the feed says of an open one; its row may be older. */
-  liveStep: string | null
+  live: OpenRow | null
   isMarked: boolean
 }
 
@@ -22,10 +23,10 @@ const ROW =
   'relative border-line border-t hover:bg-hover has-focus-visible:bg-hover max-lg:grid max-lg:grid-cols-[1fr_auto] max-lg:gap-x-3 max-lg:gap-y-1 max-lg:py-3'
 
 /** One rotation; the whole row leads to it. Below 820 px it is a small card of what matters. */
-export function RotationRow({ rotation, liveStep, isMarked }: RotationRowProps) {
+export function RotationRow({ rotation, live, isMarked }: RotationRowProps) {
   const { epoch, startedAt, trigger, reason, outcome, outcomeReason, cutoverMs, drainMs, exposureMs, lost } = rotation
   const strip = stripOf(rotation)
-  const step = outcome === null ? (liveStep ?? strip.step) : strip.step
+  const step = outcome === null ? (live?.step ?? strip.step) : strip.step
   const state = outcome ?? (step === 'drainOld' ? 'draining' : 'rotating')
   const why = reasonWords(outcomeReason) ?? reason
   return (
@@ -45,7 +46,11 @@ export function RotationRow({ rotation, liveStep, isMarked }: RotationRowProps) 
         {why !== null && <WhyText text={why} />}
       </td>
       <td className={`${CELL} text-text-2 max-lg:col-start-1 max-lg:row-start-2`}>
-        <Moved from={rotation.old} to={rotation.new} outcome={outcome} />
+        <Moved
+          from={rotation.old?.slot ?? live?.from ?? null}
+          to={rotation.new?.slot ?? live?.to ?? null}
+          outcome={outcome}
+        />
       </td>
       <td className={`${CELL} max-lg:col-start-2 max-lg:row-start-2 max-lg:text-right`}>
         <Strip outcome={outcome} step={step} />

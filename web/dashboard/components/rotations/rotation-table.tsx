@@ -1,10 +1,11 @@
 import type { RotationItem } from '../../contract/rotations.ts'
+import type { OpenRow } from './open-row.ts'
 import { RotationRow } from './rotation-row.tsx'
 
 export interface RotationTableProps {
   caption: string
   rotations: readonly RotationItem[]
-  open: { epoch: number; step: string } | null
+  open: OpenRow | null
   markedEpoch?: number | null
 }
 
@@ -42,7 +43,7 @@ export function RotationTable({ caption, rotations, open, markedEpoch = null }: 
           <RotationRow
             key={rotation.epoch}
             rotation={rotation}
-            liveStep={open?.epoch === rotation.epoch ? open.step : null}
+            live={open?.epoch === rotation.epoch ? open : null}
             isMarked={rotation.epoch === markedEpoch}
           />
         ))}

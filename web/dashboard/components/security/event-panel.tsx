@@ -21,11 +21,7 @@ export function EventPanel({ initial, sinceAt }: EventPanelProps) {
   const { shown, waiting, filter, error, hasMore, busy } = events
   const isFiltered = filter.kind !== 'all' || filter.severity !== 'info'
   return (
-    <Panel
-      title="Security events"
-      hint="Kept for 14 days"
-      aside={<EventFilter filter={filter} onChange={events.setFilter} />}
-    >
+    <Panel title="Events" hint="Kept for 14 days" aside={<EventFilter filter={filter} onChange={events.setFilter} />}>
       {waiting === 0 ? null : (
         <p className="mb-2">
           <Button size="small" onClick={events.showWaiting}>

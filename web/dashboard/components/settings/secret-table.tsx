@@ -31,6 +31,8 @@ export function SecretTable({ secrets }: { secrets: readonly Secret[] }) {
 }
 
 function SecretRow({ secret: { name, usedBy, changedAt, ageMs, command } }: { secret: Secret }) {
+  // Some must never be made anew, and say so instead.
+  const isCommand = !command.startsWith('none')
   const isOverdue = ageMs !== null && ageMs > overdueMs
   return (
     <Tr className="max-sm:grid max-sm:grid-cols-[1fr_auto] max-sm:gap-x-3 max-sm:py-2">
@@ -53,8 +55,8 @@ function SecretRow({ secret: { name, usedBy, changedAt, ageMs, command } }: { se
       </Td>
       <Td className={classes(cell, 'max-sm:col-span-2 sm:min-w-60')}>
         <span className="flex items-start justify-between gap-2">
-          <code className="break-words font-mono text-12 text-text-2">{command}</code>
-          <CopyButton text={command} label={`Copy the command for ${name}`} />
+          <code className="min-w-0 wrap-anywhere font-mono text-12 text-text-2">{command}</code>
+          {isCommand && <CopyButton text={command} label={`Copy the command for ${name}`} />}
         </span>
       </Td>
     </Tr>

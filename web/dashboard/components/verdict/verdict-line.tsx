@@ -46,7 +46,8 @@ export function VerdictLine({ slots, canAct, seen }: VerdictLineProps) {
     <div className="flex flex-wrap items-start gap-x-6 gap-y-3 px-6 pt-4 pb-4 max-md:px-4">
       <div className="min-w-0 grow basis-80">
         <h2 className={classes('font-semibold text-26 max-sm:text-20', inks[found.severity])}>{found.title}</h2>
-        <p className="mt-1 min-h-5 text-14 text-text-2">
+        {/* Another sentence is another element: its words do not push each other about. */}
+        <p key={found.detail.replaceAll(/\d+/g, '')} className="mt-1 min-h-5 text-14 text-text-2">
           {emphasise(found.detail, slots).map(({ at, text, isName }) =>
             isName ? (
               <b key={at} className="font-medium text-text">

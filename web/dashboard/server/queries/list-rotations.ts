@@ -1,9 +1,9 @@
 /** Rotations, newest first, by keyset on an index; each filter names the index that makes it cheap. */
 import { z } from 'zod'
-import type { RotationItem, RotationList, RotationsQuery } from '../../contract/rotations.ts'
+import type { Rotation, RotationItem, RotationList, RotationsQuery } from '../../contract/rotations.ts'
 import type { QueryServices } from './query-services.ts'
 import { isoOf, readRows, type SqlValue, whole } from './read-rows.ts'
-import { rotationColumns, rotationJoins, rotationRow, toRotation } from './rotation-row.ts'
+import { type RotationRow, rotationColumns, rotationJoins, rotationRow, toRotation } from './rotation-row.ts'
 import { toStrip } from './rotation-steps.ts'
 
 const DAY_MS = 86_400_000
@@ -15,16 +15,26 @@ export async function listRotations(services: QueryServices, query: RotationsQue
   return { items, nextBefore: last?.epoch ?? null, total24h }
 }
 
-/** The next page; empty at the end. */
+/** The next page, with the steps of each in short; empty at the end. */
 export async function listPage(services: QueryServices, query: RotationsQuery): Promise<RotationItem[]> {
+  const rows = await readPage(services, query)
+  if (rows.length === 0) return []
+  const ids = rows.map(({ id }) => id)
+  const steps = await services.db.reader.rotationStep.findMany({ where: { rotationId: { in: ids } } })
+  const byRotation = Map.groupBy(steps, ({ rotationId }) => rotationId)
+  return rows.map((row) => ({ ...toRotation(row), strip: toStrip(byRotation.get(row.id) ?? []) }))
+}
+
+/** The same without steps. */
+export async function listBarePage(services: QueryServices, query: RotationsQuery): Promise<Rotation[]> {
+  return (await readPage(services, query)).map(toRotation)
+}
+
+async function readPage(services: QueryServices, query: RotationsQuery): Promise<RotationRow[]> {
   const { db, config } = services
   const range = await epochRange(services, query)
   if (range.from > range.below) return []
-  const rows = await readRows(db.reader, pageQuery(config.pool, query, range), rotationRow)
-  if (rows.length === 0) return []
-  const steps = await db.reader.rotationStep.findMany({ where: { rotationId: { in: rows.map(({ id }) => id) } } })
-  const byRotation = Map.groupBy(steps, ({ rotationId }) => rotationId)
-  return rows.map((row) => ({ ...toRotation(row), strip: toStrip(byRotation.get(row.id) ?? []) }))
+  return readRows(db.reader, pageQuery(config.pool, query, range), rotationRow)
 }
 
 interface EpochRange {

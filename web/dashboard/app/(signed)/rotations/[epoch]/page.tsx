@@ -97,8 +97,8 @@ function Steps({ rotation: { startedAt, finishedAt, steps, stepsPruned } }: { ro
 
 function Drift({ rotation: { drift, outcome, old } }: { rotation: RotationDetail }) {
   if (drift.count > 0) return <DriftTree files={drift.files} count={drift.count} />
-  if (old === null) return <p className="text-text-2">There was no container before it.</p>
   if (outcome === null) return <p className="text-text-2">Looked at when the old container is destroyed.</p>
+  if (old === null) return <p className="text-text-2">There was no container before it.</p>
   return (
     <p className="text-text-2">
       {outcome === 'kept' ? 'The old container stayed, so it was not looked at.' : 'No file had changed.'}
