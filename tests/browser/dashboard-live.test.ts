@@ -73,7 +73,7 @@ async function goto(path: string): Promise<void> {
 const pageText = () => shownText(visitor.page)
 
 const atRest = () =>
-  eventually('a pool at rest', 60_000, async () => {
+  eventually('a pool at rest', 120_000, async () => {
     const { rotation, serving, spares } = await readStatus(stack.installation)
     return rotation === null && serving !== null && spares.ready === spares.wanted
   })
@@ -83,7 +83,10 @@ test('a rotation by timer arrives while one watches: each step in order, then it
   await goto('/')
   const known = (await readState()).epoch
   const end = await eventually('a rotation by timer', 60_000, async () =>
-    feed.events.find(({ name, data }) => name === 'rotation.finished' && (data as Detail).epoch > known),
+    feed.events.find(({ name, data }) => {
+      const ended = data as Detail
+      return name === 'rotation.finished' && ended.epoch > known && ended.trigger === 'timer'
+    }),
   )
   const { epoch } = end.data as Detail
   await row(epoch).getByText('Rotated').waitFor({ timeout: 3000 })
@@ -109,6 +112,20 @@ test('a rotation by timer arrives while one watches: each step in order, then it
   await heading().waitFor()
   const shown = await pageText()
   for (const ms of [detail.cutoverMs, detail.exposureMs]) expect(shown).toContain(formatDuration(ms))
+})
+
+interface PolicyState {
+  version: number
+  policy: Record<string, unknown> & { graceMs: number; interval: Record<string, unknown> }
+}
+
+test('a policy with long intervals leaves the pool alone from then on', async () => {
+  const { version, policy } = await get<PolicyState>('/api/rotation/policy')
+  const interval = { kind: 'exponential', minMs: 3_600_000, meanMs: 4_200_000, maxMs: 7_200_000 }
+  const body = { baseVersion: version, policy: { ...policy, interval, maxExposureMs: 10_800_000 }, reason: 'calm' }
+  const answer = await post('/api/rotation/policy', body)
+  expect([answer.status, answer.code]).toEqual([200, undefined])
+  await atRest()
 })
 
 test('pausing for a quarter of an hour holds the timer, is seen on every tab, and is written down once', async () => {
@@ -169,11 +186,6 @@ test('the same wish told again is the same rotation, another one while it runs i
   expect((await wish(other)).json()).toMatchObject({ epoch, replayed: true })
 })
 
-interface PolicyState {
-  version: number
-  policy: Record<string, unknown> & { graceMs: number; interval: Record<string, unknown> }
-}
-
 test('a policy is saved with a reason; whoever began from the one before is told who was faster', async () => {
   const { version } = await get<PolicyState>('/api/rotation/policy')
   await using late = await stack.signedIn({ viewport: { width: 1280, height: 900 } })
@@ -204,7 +216,7 @@ test('what cannot work is refused beside its field, and the interface names all 
   expect(await visitor.page.getByRole('button', { name: 'Save with reason' }).isDisabled()).toBe(true)
   await visitor.page.getByRole('button', { name: 'Discard' }).click()
   const { version, policy } = await get<PolicyState>('/api/rotation/policy')
-  const body = { baseVersion: version, policy: { ...policy, graceMs: 7_200_000, spares: 99 }, reason: 'x' }
+  const body = { baseVersion: version, policy: { ...policy, graceMs: 7_200_000, spares: 0 }, reason: 'x' }
   const answer = await post('/api/rotation/policy', body)
   expect([answer.status, answer.code]).toEqual([422, 'policy_invalid'])
   const { details } = answer.json<{ error: { details: { problems: { path: string }[] } } }>().error
@@ -254,7 +266,7 @@ test('while Temporal is away the page says so, the history stays readable and an
   await docker('stop', '--time', '5', temporal)
   try {
     await expect.poll(async () => (await readState()).temporal, { timeout: 20_000 }).toBe('unreachable')
-    await expect.poll(pageText, { timeout: 20_000 }).toMatch(/Temporal/)
+    await expect.poll(pageText, { timeout: 20_000 }).toMatch(/Nothing will rotate until Temporal is back/)
     const refused = await post('/api/rotation/rotate', { reason: 'x' })
     expect(['orchestrator_unavailable', 'orchestrator_timeout']).toContain(refused.code)
     for (const path of ['/', '/rotations', '/containers', '/exposure', '/policy', '/security', '/audit', '/settings']) {
@@ -265,8 +277,8 @@ test('while Temporal is away the page says so, the history stays readable and an
     expect((await client.send('/readyz')).status).toBe(200)
   } finally {
     await docker('start', temporal)
+    await expect.poll(async () => (await readState()).temporal, { timeout: 60_000 }).toBe('ok')
   }
-  await expect.poll(async () => (await readState()).temporal, { timeout: 60_000 }).toBe('ok')
   await atRest()
 })
 

@@ -23,7 +23,7 @@ export function plotOptions(context: PlotContext, size: { width: number; height:
   const spec = context.latest()
   return {
     ...size,
-    padding: [10, 8, 0, 0],
+    padding: [10, 18, 0, 0],
     tzDate: (seconds) => context.tzDate(new Date(seconds * 1_000), context.timeZone),
     legend: { show: false },
     series: [{}, ...spec.series.map((series) => seriesOptions(series, context))],

@@ -10,7 +10,7 @@ export function SlotFacts({ container, isLate }: { container: Container; isLate:
   const { containerId, imageDigest, variant, stateSinceAt, proof, state } = container
   const figure = isLate ? 'text-text-3' : ''
   return (
-    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1">
+    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4">
       <Fact term="In this state">
         <Age sinceAt={stateSinceAt} />
       </Fact>
@@ -33,14 +33,14 @@ export function SlotFacts({ container, isLate }: { container: Container; isLate:
       <Fact term="Container">
         <span className="font-mono text-12">{containerId?.slice(0, 12) ?? '–'}</span>
         {containerId === null ? null : (
-          <CopyButton text={containerId} label={`Copy the id of the container in ${container.slot}`} />
+          <span className="-my-1">
+            <CopyButton text={containerId} label={`Copy the id of the container in ${container.slot}`} />
+          </span>
         )}
       </Fact>
-      {state === 'empty' ? null : (
-        <Fact term="Proved clean">
-          <ProofText proof={proof} />
-        </Fact>
-      )}
+      <Fact term="Proved clean">
+        {state === 'empty' ? <span className="text-text-3">–</span> : <ProofText proof={proof} />}
+      </Fact>
     </dl>
   )
 }
@@ -63,7 +63,7 @@ function Fact({ term, children }: { term: string; children: ReactNode }) {
   return (
     <>
       <dt className="self-center text-text-3">{term}</dt>
-      <dd className="m-0 flex min-w-0 flex-wrap items-center gap-1">{children}</dd>
+      <dd className="m-0 flex min-h-6.5 min-w-0 flex-wrap items-center gap-1">{children}</dd>
     </>
   )
 }

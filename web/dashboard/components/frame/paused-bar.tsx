@@ -13,7 +13,10 @@ export function PausedBar({ canAct }: { canAct: boolean }) {
   if (paused === null) return null
   const { untilAt, by, reason } = paused
   return (
-    <section aria-label="Paused" className="flex min-h-row flex-wrap items-center gap-x-3 gap-y-1 border-line border-b bg-warning-soft px-6 py-1 max-md:px-4">
+    <section
+      aria-label="Paused"
+      className="flex min-h-row flex-wrap items-center gap-x-3 gap-y-1 border-line border-b bg-warning-soft px-6 py-1 max-md:px-4"
+    >
       <Pause {...iconProps} className="shrink-0 text-warning" />
       <p className="min-w-0 grow">
         <b className="font-semibold">Paused</b> by {by}

@@ -6,6 +6,7 @@ import { Tabs } from '../../../ui/components/tabs.tsx'
 import { intervalAs } from './draft.ts'
 import { DurationField } from './duration-field.tsx'
 import { useEditor } from './editor-context.ts'
+import { kindWords } from './policy-diff.ts'
 
 const kinds = [
   { id: 'exponential', label: 'Random' },
@@ -17,14 +18,19 @@ export function IntervalFields() {
   const { draft, change, readOnly } = useEditor()
   const { interval } = draft.policy
   const choose = (kind: 'exponential' | 'fixed') => {
-    if (readOnly) return
     change({ type: 'edit', path: 'interval', policy: { ...draft.policy, interval: intervalAs(interval, kind) } })
   }
   return (
     <Panel
       title="Interval"
       hint="Time from one switch to the next"
-      aside={<Tabs label="Distribution" tabs={kinds} value={interval.kind} onChange={choose} />}
+      aside={
+        readOnly ? (
+          <span className="text-text-2">{kindWords[interval.kind]}</span>
+        ) : (
+          <Tabs label="Distribution" tabs={kinds} value={interval.kind} onChange={choose} />
+        )
+      }
     >
       {interval.kind === 'fixed' ? (
         <div className="grid gap-4 sm:grid-cols-3">

@@ -22,14 +22,14 @@ export function WhatIfPanel({ answer, failed, isBehind, isChanged }: WhatIfPanel
   return (
     <Panel
       title="What it would come to"
-      hint={isChanged ? 'In force now, and as edited' : 'The policy in force; change a field to compare'}
+      hint={isChanged ? 'In force now, and as edited' : 'The policy in force; an edited one stands beside it'}
     >
       {failed ? (
         <Notice tone="warning">This browser did not start the simulation. The form still checks and saves.</Notice>
       ) : answer === null ? (
         <Skeleton className="h-96" label="Simulating" />
       ) : (
-        <div aria-live="polite" className={isBehind ? 'opacity-60' : ''}>
+        <div aria-live="polite">
           {isBehind ? <p className="mb-2 text-12 text-draining">Mend the marked fields to see new figures.</p> : null}
           <DensityPicture now={answer.now} next={answer.next} isChanged={isChanged} />
           <Figures answer={answer} isChanged={isChanged} />
