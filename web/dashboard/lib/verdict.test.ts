@@ -41,9 +41,9 @@ const holds: Record<(typeof verdictCodes)[number], Partial<VerdictState>> = {
   alarm: {
     ended: [{ epoch: 1045, outcome: 'alarm', why: 'The old container could not be deleted.', cutoverMs: null }],
   },
+  control_down: { control: 'temporal' },
   over_limit: { serving: { slot: 'vault_web2', exposureMs: 420_001 } },
   stale: { feed: { ageMs: 20_001, asOf: '03:31:42' } },
-  control_down: { control: 'temporal' },
   paused: { paused: { leftMs: 3_540_000, by: 'admin', reason: 'upgrade of the disk' } },
   kept_repeatedly: { ended: [kept(1047), kept(1046), kept(1045)] },
   no_spare: { spares: { ready: 0, wanted: 1 } },

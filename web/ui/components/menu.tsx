@@ -19,6 +19,8 @@ export interface MenuProps {
   label: string
   /** Inside the button that opens it. */
   trigger: ReactNode
+  /** The trigger's own text names it; otherwise `label` does. */
+  hasText?: boolean
   triggerClass?: string
   items: readonly MenuItem[]
   align?: 'start' | 'end'
@@ -32,7 +34,7 @@ const steps: Record<string, (at: number, count: number) => number> = {
 }
 
 /** The browser's popover: a click outside or Escape closes it, and it lies above everything. */
-export function Menu({ label, trigger, triggerClass, items, align = 'start' }: MenuProps) {
+export function Menu({ label, trigger, hasText = false, triggerClass, items, align = 'start' }: MenuProps) {
   const id = useId()
   const [open, setOpen] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
@@ -44,7 +46,7 @@ export function Menu({ label, trigger, triggerClass, items, align = 'start' }: M
         popoverTarget={id}
         aria-haspopup="menu"
         aria-expanded={open}
-        aria-label={label}
+        aria-label={hasText ? undefined : label}
         className={triggerClass}
       >
         {trigger}

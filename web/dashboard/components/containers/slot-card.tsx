@@ -25,7 +25,7 @@ export function SlotCard({ container, number, shown, canQuarantine }: SlotCardPr
   const { slot, memoryLimitBytes } = container
   const ageMs = statsAgeMs(container, nowMs)
   const isLate = ageMs !== null && ageMs > LATE_MS
-  const warning = disagreement(container)
+  const warning = disagreement(container, nowMs)
   return (
     <section
       id={`slot-${slot}`}

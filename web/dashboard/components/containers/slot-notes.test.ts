@@ -27,11 +27,11 @@ const container: Container = {
 const nowMs = Date.parse('2026-11-24T03:00:12.000Z')
 
 test('says so when HAProxy would send nothing to the one that serves', () => {
-  expect(disagreement({ ...container, loadBalancer: 'MAINT' })).toMatch(/HAProxy says MAINT of vault_web1/)
+  expect(disagreement({ ...container, loadBalancer: 'MAINT' }, nowMs)).toMatch(/HAProxy says MAINT of vault_web1/)
 })
 
 test('says so when HAProxy would send traffic to a spare', () => {
-  expect(disagreement({ ...container, state: 'spare' })).toMatch(/should get no traffic/)
+  expect(disagreement({ ...container, state: 'spare' }, nowMs)).toMatch(/should get no traffic/)
 })
 
 test.each([
@@ -41,7 +41,12 @@ test.each([
   ['spare', 'MAINT'],
   ['serving', null],
 ] as const)('has nothing to say of %s with %s', (state, loadBalancer) => {
-  expect(disagreement({ ...container, state, loadBalancer })).toBeNull()
+  expect(disagreement({ ...container, state, loadBalancer }, nowMs)).toBeNull()
+})
+
+test('does not judge a state that has only just begun', () => {
+  const soonMs = Date.parse('2026-11-24T03:00:09.999Z')
+  expect(disagreement({ ...container, loadBalancer: 'MAINT' }, soonMs)).toBeNull()
 })
 
 test('a starting container is told with the time that it takes', () => {

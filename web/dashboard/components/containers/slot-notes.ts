@@ -9,9 +9,13 @@ export function statsAgeMs({ statsAt }: Pick<Container, 'statsAt'>, nowMs: numbe
   return statsAt === null ? null : Math.max(0, nowMs - Date.parse(statsAt))
 }
 
-/** null: nothing to say, or HAProxy's word is not known. */
-export function disagreement({ slot, state, loadBalancer }: Container): string | null {
+/** After a switch HAProxy's word comes with the next reading, a little after the state. */
+const SETTLING_MS = 10_000
+
+/** null: nothing to say, HAProxy's word is not known, or the state is too new to judge it. */
+export function disagreement({ slot, state, loadBalancer, stateSinceAt }: Container, nowMs: number): string | null {
   if (loadBalancer === null) return null
+  if (stateSinceAt !== null && nowMs - Date.parse(stateSinceAt) < SETTLING_MS) return null
   const isUp = loadBalancer.toUpperCase().startsWith('UP')
   if (state === 'serving' && !isUp) {
     return `Recorded as serving, but HAProxy says ${loadBalancer} of ${slot}. The check of every minute puts one of them right.`

@@ -65,7 +65,7 @@ function Row({ container, canQuarantine }: { container: Container; canQuarantine
       </th>
       <Td>
         <StateChip state={state} />
-        {disagreement(container) === null ? null : (
+        {disagreement(container, nowMs) === null ? null : (
           <span className="block text-12 text-draining">HAProxy disagrees</span>
         )}
       </Td>

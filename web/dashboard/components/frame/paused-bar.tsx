@@ -15,7 +15,7 @@ export function PausedBar({ canAct }: { canAct: boolean }) {
   return (
     <section
       aria-label="Paused"
-      className="flex min-h-row flex-wrap items-center gap-x-3 gap-y-1 border-line border-b bg-warning-soft px-6 py-1 max-md:px-4"
+      className="flex min-h-row items-center gap-3 border-line border-b bg-warning-soft px-6 py-1 max-md:px-4"
     >
       <Pause {...iconProps} className="shrink-0 text-warning" />
       <p className="min-w-0 grow">

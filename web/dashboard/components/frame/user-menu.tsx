@@ -20,7 +20,8 @@ export function UserMenu({ name, role }: UserMenuProps) {
   return (
     <div className="mt-auto pt-2">
       <Menu
-        label={`${name} ${roleWords[role]}`}
+        hasText
+        label={`${name}, ${roleWords[role]}`}
         triggerClass="flex w-full items-center gap-2 rounded-8 p-2 text-left text-text-3 transition-colors hover:bg-hover"
         trigger={
           <>
