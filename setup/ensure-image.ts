@@ -61,7 +61,7 @@ export async function ensureImage(order: ImageOrder, context: SetupContext): Pro
   if (order.plan.generated.includes('temporal-cli')) await order.temporalCli()
   return progress.step(`image ${order.name}`, async (step) => {
     step.note(`bundling ${order.name}`)
-    const sources = await makeContext({ checkout, ...order })
+    const sources = await makeContext({ checkout, signal: context.signal, ...order })
     const inputs = digestInputs(await readInputs(order, sources, checkout))
     const content = await digestFolder(join(checkout, '.build', order.name))
     const ref = `leyzen/${order.name}:${digestInputs({ ...content, base: order.base.id }).slice(0, 12)}`

@@ -11,18 +11,19 @@ export type ContextOrder = {
   name: BuiltImageName
   plan: ImagePlan
   temporalCli: () => Promise<string>
+  signal: AbortSignal
 }
 
 /**
  * Prepares `.build/<image>/`, the folder that Docker assembles the image from. It is whole or not there at all.
  * Returns the sources that went through esbuild, relative to the checkout. @throws SetupError `disk_full`, `bundle_failed`
  */
-export async function makeContext({ checkout, name, plan, temporalCli }: ContextOrder): Promise<string[]> {
+export async function makeContext({ checkout, name, plan, temporalCli, signal }: ContextOrder): Promise<string[]> {
   const target = join(checkout, '.build', name)
   const part = `${target}.part`
   await rm(part, { recursive: true, force: true })
   try {
-    const sources = await fillContext(part, { checkout, name, plan, temporalCli })
+    const sources = await fillContext(part, { checkout, name, plan, temporalCli, signal })
     await rm(target, { recursive: true, force: true })
     await rename(part, target)
     return sources
@@ -45,11 +46,14 @@ const fullDisk = (name: BuiltImageName, folder: string, cause: unknown) =>
     { cause },
   )
 
-async function fillContext(part: string, { checkout, name, plan, temporalCli }: ContextOrder): Promise<string[]> {
+async function fillContext(
+  part: string,
+  { checkout, name, plan, temporalCli, signal }: ContextOrder,
+): Promise<string[]> {
   await mkdir(join(part, 'app'), { recursive: true })
   const sources = await bundleEntries({ checkout, entries: plan.bundles, outDir: join(part, 'app') })
   for (const [from, to] of Object.entries(plan.copies)) await place(join(checkout, from), join(part, to))
-  for (const generated of plan.generated) await generators[generated](part, { checkout, temporalCli })
+  for (const generated of plan.generated) await generators[generated](part, { checkout, temporalCli, signal })
   await writeFile(join(part, 'app', 'package.json'), '{ "type": "module" }\n')
   await copyFile(join(checkout, 'images', `${name}.Dockerfile`), join(part, 'Dockerfile'))
   return sources
@@ -62,7 +66,7 @@ async function place(from: string, to: string): Promise<void> {
   await link(from, to).catch(() => copyFile(from, to))
 }
 
-type Generator = (folder: string, given: Pick<ContextOrder, 'checkout' | 'temporalCli'>) => Promise<void>
+type Generator = (folder: string, given: Pick<ContextOrder, 'checkout' | 'temporalCli' | 'signal'>) => Promise<void>
 
 const generators: Record<GeneratedPart, Generator> = {
   'workflow-bundle': async (folder) => {
@@ -71,6 +75,6 @@ const generators: Record<GeneratedPart, Generator> = {
     await bundleWorkflows(join(folder, 'app', 'workflows.js'))
   },
   'ca-certificates': (folder) => writeFile(join(folder, 'ca-certificates.crt'), `${rootCertificates.join('\n')}\n`),
-  dashboard: async (folder, { checkout }) => buildDashboard({ checkout, into: join(folder, 'app') }),
+  dashboard: (folder, { checkout, signal }) => buildDashboard({ checkout, into: join(folder, 'app'), signal }),
   'temporal-cli': async (folder, { temporalCli }) => place(await temporalCli(), join(folder, 'temporal')),
 }

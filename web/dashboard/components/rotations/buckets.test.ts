@@ -37,3 +37,11 @@ test('says what a bucket holds', () => {
 test('shows single switches only where they can be told apart', () => {
   expect([areMarksReadable(10, 900), areMarksReadable(427, 900)]).toEqual([true, false])
 })
+
+test('gives a short rest to the last column', () => {
+  const odd = { rotated: zero(721), kept: zero(721), alarm: zero(721), lost: with1(721, 720) }
+  const all = bucketsOf({ ...input, series: odd, columns: 150 })
+  expect(all.at(-1)).toMatchObject({ toMs: 721 * 120_000, lost: 1 })
+  const widths = all.map(({ fromMs, toMs }) => toMs - fromMs)
+  expect(Math.min(...widths)).toBeGreaterThanOrEqual(Math.max(...widths) / 2)
+})

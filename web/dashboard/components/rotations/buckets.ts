@@ -24,9 +24,11 @@ export function bucketsOf({ fromMs, stepMs, series, columns }: BucketsInput): Bu
   const steps = series.rotated.length
   if (steps === 0 || columns < 1) return []
   const each = Math.max(1, Math.ceil(steps / columns))
-  return Array.from({ length: Math.ceil(steps / each) }, (_, index) => {
+  // A rest of less than half a column would look like a torn one, so the last takes it in.
+  const count = Math.max(1, steps % each < each / 2 ? Math.floor(steps / each) : Math.ceil(steps / each))
+  return Array.from({ length: count }, (_, index) => {
     const first = index * each
-    const last = Math.min(steps, first + each)
+    const last = index === count - 1 ? steps : first + each
     const sum = (values: readonly number[]) => values.slice(first, last).reduce((total, value) => total + value, 0)
     const counts = {
       rotated: sum(series.rotated),

@@ -17,6 +17,8 @@ test.each([
   ['policy', { version: 3, by: 'admin', paused: { by: 'admin' } }, 'admin paused rotation.'],
   ['policy', { version: 3 }, 'policy version 3 was in force.'],
   ['alert', { code: 'rotation_alarm', state: 'open' }, 'alert rotation alarm: open.'],
+  ['security', { kind: 'health', slot: 'vault_web1' }, 'vault_web1 stopped answering its health check.'],
+  ['security', null, 'a sighting in vault.'],
   ['new.kind', null, 'new.kind of vault.'],
 ])('tells %s in words', (type, data, text) => {
   expect(eventText({ type, subject: 'vault', data })).toBe(text)

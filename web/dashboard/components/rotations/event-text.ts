@@ -1,5 +1,6 @@
 import type { Event } from '../../contract/events.ts'
 import { outcomeNames, stepDoing } from '../../lib/rotation-words.ts'
+import { sightingText } from '../verdict/finding.ts'
 
 type Facts = ReadonlyMap<string, unknown>
 
@@ -23,6 +24,8 @@ export function eventText({ type, subject, data }: Pick<Event, 'type' | 'subject
         : `${text('by') ?? 'somebody'} paused rotation.`
     case 'alert':
       return `alert ${(text('code') ?? '').replaceAll('_', ' ')}: ${text('state') ?? ''}.`
+    case 'security':
+      return sightingText(data) ?? `a sighting in ${subject}.`
     default:
       return `${type} of ${subject}.`
   }

@@ -17,7 +17,7 @@ export interface RotationRowProps {
   isMarked: boolean
 }
 
-const CELL = 'h-row overflow-hidden pr-3 text-ellipsis whitespace-nowrap last:pr-0 max-lg:h-auto max-lg:p-0'
+const CELL = 'h-row pr-3 whitespace-nowrap last:pr-0 max-lg:h-auto max-lg:p-0'
 const FIGURE = `${CELL} text-right max-lg:hidden`
 const ROW =
   'relative border-line border-t hover:bg-hover has-focus-visible:bg-hover max-lg:grid max-lg:grid-cols-[1fr_auto] max-lg:gap-x-3 max-lg:gap-y-1 max-lg:py-3'
@@ -41,7 +41,7 @@ export function RotationRow({ rotation, live, isMarked }: RotationRowProps) {
           <Instant at={startedAt} />
         </Link>
       </td>
-      <td className={`${CELL} max-lg:col-start-1 max-lg:row-start-3`}>
+      <td className={`${CELL} overflow-hidden text-ellipsis max-lg:col-start-1 max-lg:row-start-3`}>
         <TriggerMark trigger={trigger} />
         {why !== null && <WhyText text={why} />}
       </td>

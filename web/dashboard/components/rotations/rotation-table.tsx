@@ -20,7 +20,7 @@ export function RotationTable({ caption, rotations, open, markedEpoch = null }: 
         <tr>
           <Head width="w-38">Started</Head>
           <Head>Why</Head>
-          <Head width="w-45">Moved</Head>
+          <Head width="w-48">Moved</Head>
           <Head width="w-24">Steps</Head>
           <Head width="w-18" numeric>
             Cut-over

@@ -61,7 +61,7 @@ const responses: Record<string, string> = {
 }
 
 /** `Two files changed inside vault_web3. It was replaced early …`; null for what is no sighting. */
-function sightingText(data: unknown): string | null {
+export function sightingText(data: unknown): string | null {
   if (typeof data !== 'object' || data === null) return null
   const known = new Map<string, unknown>(Object.entries(data))
   const slot = text(known.get('slot')) ?? 'a container'
