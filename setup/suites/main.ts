@@ -12,7 +12,8 @@ import { runChecker, runVitest, type SuiteEnvironment, suiteEnvironment } from '
 import { renderTotal, type SuiteResult } from './suite-result.ts'
 
 const usage = `usage: leyzenctl-dev check [FILTER…]   types, style, unit, property, architecture and replay tests
-       leyzenctl-dev test [FILTER…]    set-up, check, integration, docker and browser suites
+       leyzenctl-dev test [FILTER…]    set-up, check, integration and docker suites
+       leyzenctl-dev browser [FILTER…]   the dashboard in Chromium, on an installation of its own
        leyzenctl-dev bench NAME [ARG…]   measures side by side and prints ratios; NAME: ${[...benches.keys()].join(', ')}
 A FILTER narrows the vitest suites to files whose path contains it.`
 
@@ -43,17 +44,18 @@ async function everything(): Promise<SuiteResult[]> {
   try {
     await ensureTestTools({ progress: createProgress(process.stderr) })
     const given = await setUp()
-    return [
-      ...checked,
-      await runVitest('integration', filters, given),
-      await runVitest('docker', filters, given),
-      await runVitest('browser', filters, given),
-    ]
+    return [...checked, await runVitest('integration', filters, given), await runVitest('docker', filters, given)]
   } catch (error) {
     if (!(error instanceof SetupError)) throw error
     console.error(`\nset-up failed: ${error.message}`)
     return [...checked, { name: 'set-up', passed: 0, failed: 1, skipped: 0 }]
   }
+}
+
+/** Apart from `test`: its files have not all been seen to pass on one machine in one go. */
+async function browser(): Promise<SuiteResult[]> {
+  await ensureTestTools({ progress: createProgress(process.stderr) })
+  return [await runVitest('browser', filters, await setUp())]
 }
 
 async function runSuites(suites: () => Promise<SuiteResult[]>): Promise<number> {
@@ -93,6 +95,7 @@ const orInterrupted = (error: unknown) => {
 
 if (command === 'check') process.exitCode = await runSuites(check).catch(orInterrupted)
 else if (command === 'test') process.exitCode = await runSuites(everything).catch(orInterrupted)
+else if (command === 'browser') process.exitCode = await runSuites(browser).catch(orInterrupted)
 else if (command === 'bench') process.exitCode = await bench(filters)
 else {
   console.error(usage)

@@ -15,7 +15,7 @@ export interface DialPanelProps {
 
 /** Exposure of the serving container, ticking. */
 export function DialPanel({ timing, policyVersion }: DialPanelProps) {
-  const { state, elapsedMs } = usePool()
+  const { state, elapsedMs, isStale } = usePool()
   useFreshPolicy(policyVersion, state?.policyVersion ?? policyVersion)
   if (timing === null || state === null) {
     return (
@@ -29,14 +29,16 @@ export function DialPanel({ timing, policyVersion }: DialPanelProps) {
   // Once the traffic has moved, the clock of the new one runs, whatever still drains.
   const isMoving = rotation !== null && !isSwitched(rotation.step)
   return (
-    <Dial
-      timing={timing}
-      limitMs={maxExposureMs}
-      slot={serving?.slot ?? null}
-      exposureMs={serving === null ? null : serving.exposureMs + elapsedMs}
-      window={later(state.window, elapsedMs)}
-      stillBecause={paused !== null ? 'paused' : isControlDown ? 'control' : isMoving ? 'rotating' : null}
-    />
+    <div className={`flex grow flex-col ${isStale ? 'opacity-60' : ''}`}>
+      <Dial
+        timing={timing}
+        limitMs={maxExposureMs}
+        slot={serving?.slot ?? null}
+        exposureMs={serving === null ? null : serving.exposureMs + elapsedMs}
+        window={later(state.window, elapsedMs)}
+        stillBecause={paused !== null ? 'paused' : isControlDown ? 'control' : isMoving ? 'rotating' : null}
+      />
+    </div>
   )
 }
 

@@ -5,9 +5,10 @@ import { dayLines } from './day-lines.ts'
 /** What the last 24 hours came to, in four figures. */
 export function Figures() {
   const state = useLive(({ rotation }) => rotation)
+  const isStale = useLive(({ stale }) => stale)
   if (state === null) return null
   return (
-    <dl className="grid grid-cols-2 border-line border-y md:grid-cols-4">
+    <dl className={`grid grid-cols-2 border-line border-y md:grid-cols-4 ${isStale ? 'opacity-60' : ''}`}>
       {dayLines(state).map(({ name, of, value, unit, note, bad }) => (
         <div
           key={name}

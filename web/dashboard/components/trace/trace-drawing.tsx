@@ -1,9 +1,8 @@
 import { memo } from 'react'
-import { formatCount } from '../../lib/format.ts'
-import { triggerName } from '../../lib/rotation-words.ts'
 import { drainingPaths, servingPaths, type TraceFrame, type TrafficSample, xOf } from './geometry.ts'
 import type { Lanes, TraceFlag } from './lanes.ts'
 import { TraceAxis, TraceTraffic } from './trace-axis.tsx'
+import { TraceFlagMark } from './trace-flag.tsx'
 
 export interface TraceDrawingProps {
   frame: TraceFrame
@@ -56,7 +55,7 @@ export const TraceDrawing = memo(function TraceDrawing(props: TraceDrawingProps)
       {lanes.serving.length === 0 && <NobodyServed frame={frame} />}
       {isLive && <Present {...{ frame, lanes }} />}
       {lanes.flags.map((flag) => (
-        <Flag key={flag.epoch} {...{ frame, flag, clock: props.clock, isFirst: flag === lastFlag(lanes) }} />
+        <TraceFlagMark key={flag.epoch} {...{ frame, flag, clock: props.clock, isFirst: flag === lastFlag(lanes) }} />
       ))}
       <TraceAxis {...{ frame, clock: props.clock, isLive }} />
     </svg>
@@ -129,44 +128,4 @@ function Present({ frame, lanes }: { frame: TraceFrame; lanes: Lanes }) {
 
 function lastFlag({ flags }: Lanes): TraceFlag | undefined {
   return flags.at(-1)
-}
-
-interface FlagProps {
-  frame: TraceFrame
-  flag: TraceFlag
-  clock: (atMs: number) => string
-  /** Only one of them has room for its words. */
-  isFirst: boolean
-}
-
-function Flag({ frame, flag: { atMs, tone, rotation }, clock, isFirst }: FlagProps) {
-  const x = xOf(frame, atMs)
-  const ink = tone === 'alarm' ? 'fill-danger' : 'fill-draining'
-  const words = flagWords(rotation)
-  const isRight = x > frame.left + (frame.right - frame.left) * 0.62
-  return (
-    <g>
-      <path d={`M${x} 0l5 5l-5 5l-5 -5z`} className={tone === 'alarm' ? 'fill-danger-fill' : 'fill-draining-fill'}>
-        <title>{`${clock(atMs)} ${words}`}</title>
-      </path>
-      {isFirst && (
-        <text
-          x={isRight ? x - 9 : x + 9}
-          y={9}
-          textAnchor={isRight ? 'end' : 'start'}
-          className={`text-12 font-medium ${ink}`}
-        >
-          {`${clock(atMs)} ${words}`}
-        </text>
-      )}
-    </g>
-  )
-}
-
-function flagWords({ outcome, trigger, from, lost }: TraceFlag['rotation']): string {
-  if (outcome === 'alarm') return 'needs a person'
-  if (lost > 0) return `${formatCount(lost)} lost`
-  if (outcome === 'kept') return `kept: ${from ?? 'the old one'} stayed`
-  const where = from === null ? '' : ` in ${from}`
-  return trigger === 'drift' ? `early: files changed${where}` : `early: ${triggerName(trigger).toLowerCase()}`
 }
