@@ -111,7 +111,7 @@ const rules: Rule[] = [
   {
     folder: 'web/dashboard/components/',
     may: [
-      ...['react', 'next', 'lucide-react', 'uplot', 'uqr', 'workflows/domain/', 'web/ui/', 'web/dashboard/lib/'],
+      ...['react', 'next', 'lucide-react', 'uplot', 'workflows/domain/', 'web/ui/', 'web/dashboard/lib/'],
       ...['type:web/dashboard/contract/', 'type:web/dashboard/server/guards.ts'],
     ],
   },
