@@ -50,6 +50,24 @@ const rules: Rule[] = [
     may: [node, 'zod', /^@prisma\//, 'better-sqlite3', 'prisma'],
   },
   { folder: 'vault/format/', may: [] },
+  { folder: 'vault/keys/', may: ['vault/format/', 'hash-wasm', '@scure/bip39'] },
+  { folder: 'vault/contract/', may: ['vault/format/sizes.ts', 'zod'] },
+  { folder: 'vault/audit/', may: [] },
+  {
+    folder: 'vault/client/',
+    may: ['vault/format/', 'vault/keys/', 'vault/contract/', 'vault/audit/', '@serenity-kit/opaque', 'altcha-lib'],
+  },
+  {
+    folder: 'vault/api/',
+    may: [
+      ...[node, 'zod', 'pino', 'hono', '@hono/node-server', '@serenity-kit/opaque', 'altcha-lib', 'otpauth'],
+      ...['vault/contract/', 'vault/audit/', 'vault/storage/', 'vault/format/sizes.ts', 'prisma/vault/'],
+    ],
+  },
+  {
+    folder: 'vault/storage/',
+    may: [node, 'zod', 'pino', 'vault/contract/', 'vault/audit/', 'vault/format/sizes.ts', 'prisma/vault/'],
+  },
   {
     folder: 'vault/jobs/',
     may: [
@@ -57,6 +75,8 @@ const rules: Rule[] = [
       'zod',
       'pino',
       'vault/env.ts',
+      'vault/audit/',
+      'vault/contract/',
       'vault/storage/',
       'prisma/vault/',
       'prisma/migrate.ts',
@@ -66,6 +86,12 @@ const rules: Rule[] = [
   {
     folder: 'vault/',
     may: [node, 'zod', 'pino', 'hono', '@hono/node-server', 'prisma/vault/', 'prisma/open-database.ts'],
+  },
+  {
+    folder: 'cli/vault/',
+    may: [
+      ...[node, '@clack/prompts', 'cli/', 'vault/client/', 'vault/contract/', 'vault/audit/', 'vault/format/'],
+    ],
   },
   {
     folder: 'cli/',
