@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import { certificate, matchingKey } from '../env/tls.fixture.ts'
 import { generateInstallation } from '../installation/generate-installation.ts'
 import { loadInstallation } from '../installation/load-installation.ts'
 import { type BuildOrder, buildInstallation, compareInstallation } from './build-installation.ts'
+import { secretInventory } from './secret-inventory.ts'
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
 const image = (name: string) => ({ ref: `leyzen/${name}:0123456789ab`, id: `sha256:${'5'.repeat(64)}` })
@@ -56,7 +57,8 @@ test('writes every file, readable for the containers, and leaves nothing beside 
     expect(await readFile(here(path), 'utf8')).toBe(content)
     expect((await stat(here(path))).mode & 0o777).toBe(0o644)
   }
-  expect(await filesBelow('generated')).toHaveLength(files.length - 1)
+  // compose's own file and the dashboard's list of ages stand elsewhere
+  expect(await filesBelow('generated')).toHaveLength(files.length - 2)
   expect((await stat(here('generated/haproxy'))).mode & 0o777).toBe(0o755)
 })
 
@@ -153,6 +155,15 @@ test('with HTTPS the proxy gets its own copy of the pair, below the closed folde
     'secrets/haproxy/SSL_CERT',
     'secrets/haproxy/SSL_KEY',
   ])
+})
+
+test('the dashboard learns when each secret was made, and none of them', async () => {
+  const { installation } = await order()
+  await utimes(here('secrets/vault/VAULT_SERVER_SECRET'), 1_000, 1_000)
+  const { path, content } = await secretInventory(installation.dir)
+  expect(path).toBe('secrets/dashboard/INVENTORY.json')
+  expect(JSON.parse(content)).toMatchObject({ VAULT_SERVER_SECRET: '1970-01-01T00:16:40.000Z' })
+  expect(content).not.toContain('TEMPORAL_API_KEY')
 })
 
 test('without an engine socket it says so', async () => {

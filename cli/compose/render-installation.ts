@@ -10,6 +10,7 @@ import { configDigest, type GeneratedFile } from './config-digest.ts'
 import { renderContainerSpec } from './container-spec.ts'
 import { type HostFacts, readHostFacts } from './host-facts.ts'
 import { type ComposeImage, renderCompose } from './render-compose.ts'
+import { secretInventory } from './secret-inventory.ts'
 import { vaultEnvironment } from './service-environments.ts'
 
 export interface RenderOrder {
@@ -36,7 +37,7 @@ export async function renderInstallation(order: RenderOrder): Promise<GeneratedF
   const plan = { ...facts, project, settings, names, images: order.images, configDigests }
   const template = await readSource(order.checkout, 'docker-compose.template.yml')
   const compose = { path: 'docker-compose.yml', content: renderCompose(template, plan), mode: 0o644 }
-  return [compose, composeEnvFile, spec, ...haproxy]
+  return [compose, composeEnvFile, spec, await secretInventory(order.installation.dir), ...haproxy]
 }
 
 function containerSpec({ installation, images }: RenderOrder, { vaultSecrets }: HostFacts): GeneratedFile {

@@ -65,6 +65,7 @@ function dashboardEnvironment(plan: EnvironmentPlan, slots: string): Record<stri
     ...pickSettings(settings, dashboardSettings.shape, ['DASHBOARD_PORT']),
     ...Object.fromEntries(temporal.map((name) => [name, printSetting(settings[name])])),
     ENABLE_HTTPS: printSetting(settings.ENABLE_HTTPS),
+    VAULT_MEMORY_LIMIT: printSetting(settings.VAULT_MEMORY_LIMIT),
     ...(isOwn ? { TEMPORAL_UI_URL: `http://127.0.0.1:${settings.TEMPORAL_UI_PORT}` } : {}),
     ...(plan.hasTemporalKey && !isOwn ? { TEMPORAL_API_KEY_FILE: '/run/temporal/TEMPORAL_API_KEY' } : {}),
     LOG_LEVEL: settings.LOG_LEVEL,

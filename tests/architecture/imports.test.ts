@@ -89,9 +89,7 @@ const rules: Rule[] = [
   },
   {
     folder: 'cli/vault/',
-    may: [
-      ...[node, '@clack/prompts', 'cli/', 'vault/client/', 'vault/contract/', 'vault/audit/', 'vault/format/'],
-    ],
+    may: [...[node, '@clack/prompts', 'cli/', 'vault/client/', 'vault/contract/', 'vault/audit/', 'vault/format/']],
   },
   {
     folder: 'cli/',
@@ -116,7 +114,7 @@ const rules: Rule[] = [
       'setup/',
     ],
   },
-  { folder: 'web/ui/', may: ['react', 'next', 'lucide-react'] },
+  { folder: 'web/ui/', may: ['react', 'next', 'lucide-react', 'uqr'] },
   {
     folder: 'web/dashboard/contract/',
     may: ['zod', 'workflows/domain/policy.ts', 'workflows/domain/words.ts', 'web/dashboard/lib/verdict.ts'],

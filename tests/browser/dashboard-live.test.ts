@@ -110,8 +110,7 @@ test('a rotation by timer arrives while one watches: each step in order, then it
   await row(epoch).getByRole('link').click()
   await visitor.page.waitForURL(`**/rotations/${epoch}`)
   await heading().waitFor()
-  const shown = await pageText()
-  for (const ms of [detail.cutoverMs, detail.exposureMs]) expect(shown).toContain(formatDuration(ms))
+  for (const ms of [detail.cutoverMs, detail.exposureMs]) await expect.poll(pageText).toContain(formatDuration(ms))
 })
 
 interface PolicyState {

@@ -131,7 +131,8 @@ test('whoever asked for less motion sees none, and high contrast loses no word',
   expect(await page.evaluate(moving)).toEqual([])
   await page.emulateMedia({ forcedColors: 'active' })
   await page.screenshot({ path: join(pictures, 'overview-forced-1280.png'), fullPage: true })
-  expect(await findBarriers(page)).toEqual([])
+  // The browser paints the text of a button in the system's colours here but reports those of the page to axe.
+  expect(await findBarriers(page, ['color-contrast'])).toEqual([])
   await page.emulateMedia({ reducedMotion: 'no-preference', forcedColors: 'none' })
 })
 
@@ -141,10 +142,7 @@ test('nothing on the overview moves out of its place while a rotation comes by',
   await page.addInitScript(observeShifts)
   await open(page, '/')
   const { epoch } = await rotateNow(stack.installation)
-  await page
-    .getByRole('link', { name: new RegExp(`${epoch}`) })
-    .first()
-    .waitFor()
+  await page.locator(`tr[data-epoch="${epoch}"]`).waitFor()
   // Ten figures more: every two seconds one.
   await expect.poll(() => page.evaluate('performance.now()'), { timeout: 40_000 }).toBeGreaterThan(20_000)
   const shifts = await page.evaluate<{ value: number; what: string[] }[]>('window.__shifts')
@@ -166,16 +164,18 @@ async function open(page: Page, path: string): Promise<void> {
 /** Two frames: what a change of width or theme started has been painted, and no transition runs. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
-  await page.waitForFunction(
-    `document.getAnimations().every((one) => one.playState !== 'running' || one.effect?.getComputedTiming().iterations === Infinity)`,
-  )
+  // Not `waitForFunction`: it evaluates text inside the page, which the page's policy refuses.
+  await expect.poll(() => page.evaluate(atRest), { timeout: 5_000 }).toBe(true)
 }
+
+const atRest = `document.getAnimations().every((one) =>
+  one.playState !== 'running' || one.effect?.getComputedTiming().iterations === Infinity)`
 
 const sideways = (page: Page) =>
   page.evaluate<number>('document.documentElement.scrollWidth - innerWidth').then((px) => Math.max(0, px))
 
-async function findBarriers(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze()
+async function findBarriers(page: Page, except: string[] = []) {
+  const { violations } = await new AxeBuilder({ page }).disableRules(except).analyze()
   return violations.map(({ id, nodes }) => ({
     id,
     nodes: nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary}`).slice(0, 4),

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { DashboardClient } from './dashboard-client.ts'
 import { type DashboardStack, startDashboardStack } from './dashboard-stack.ts'
@@ -37,6 +38,16 @@ test(`pages through ${ROTATIONS} rotations without a gap and without one twice`,
   expect((epochs[0] ?? 0) - (epochs[ROTATIONS - 1] ?? 0)).toBe(ROTATIONS - 1)
 })
 
+/** Asked again where the session has spent its requests of this second; only the answer itself counts. */
+async function timed(path: string) {
+  for (;;) {
+    const began = performance.now()
+    const answer = await client.send(path)
+    if (answer.status !== 429) return { answer, ms: performance.now() - began }
+    await sleep(100)
+  }
+}
+
 const dayAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString()
 
 test.each([
@@ -54,9 +65,8 @@ test.each([
 ])('answers quickly and briefly: %s', async (_, path) => {
   const tookMs: number[] = []
   for (let round = 0; round < 10; round++) {
-    const began = performance.now()
-    const answer = await client.send(path.replace('SLOT', stack.installation.slot(2)))
-    tookMs.push(performance.now() - began)
+    const { answer, ms } = await timed(path.replace('SLOT', stack.installation.slot(2)))
+    tookMs.push(ms)
     expect([answer.status, answer.text.slice(0, 200)]).toEqual([200, expect.any(String)])
     expect(answer.text.length).toBeLessThan(200_000)
   }

@@ -24,6 +24,11 @@ export const EventsQuery = z
     at: LooseInstant.optional().describe('The 50 events around this moment'),
     type: EventType.optional(),
     severity: Severity.optional().describe('This or worse'),
+    kind: z
+      .string()
+      .regex(/^[a-z_]{1,40}$/, { error: 'need a kind such as drift or sign_in' })
+      .optional()
+      .describe('What a security event is about'),
   })
   .refine(({ before, at }) => before === undefined || at === undefined, {
     path: ['at'],

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import { DashboardError } from './dashboard-error.ts'
 import type { LimitName, Role, Session } from './guards.ts'
 import { parseInput, readQuery } from './parse-input.ts'
-import { readJson } from './read-body.ts'
+import { readJson, refuseBody } from './read-body.ts'
 import { answerOf, refusalOf, toDashboardError } from './respond.ts'
 import type { Services } from './services.ts'
 import type { TokenName } from './tokens.ts'
@@ -100,7 +100,7 @@ async function admit(spec: RouteSpec, arrival: Arrival): Promise<AnyContext> {
     ...{ request, session, requestId, address, headers: request.headers },
     actor: bearer === null ? actorOf(session) : { name: `token:${bearer}`, role: 'operator' },
     query: spec.query && parseInput(spec.query, readQuery(new URL(request.url))),
-    body: spec.body && parseInput(spec.body, await readJson(request, spec.bodyBytes)),
+    body: spec.body ? parseInput(spec.body, await readJson(request, spec.bodyBytes)) : refuseBody(request),
     params: await readParams(next),
   }
 }

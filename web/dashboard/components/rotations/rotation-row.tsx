@@ -20,7 +20,7 @@ export interface RotationRowProps {
 const CELL = 'h-row pr-3 whitespace-nowrap last:pr-0 max-lg:h-auto max-lg:p-0'
 const FIGURE = `${CELL} text-right max-lg:hidden`
 const ROW =
-  'relative border-line border-t hover:bg-hover has-focus-visible:bg-hover max-lg:grid max-lg:grid-cols-[1fr_auto] max-lg:gap-x-3 max-lg:gap-y-1 max-lg:py-3'
+  'relative border-line border-t hover:bg-hover has-focus-visible:bg-hover max-lg:grid max-lg:grid-cols-[minmax(0,1fr)_auto] max-lg:gap-x-3 max-lg:gap-y-1 max-lg:py-3'
 
 /** One rotation; the whole row leads to it. Below 820 px it is a small card of what matters. */
 export function RotationRow({ rotation, live, isMarked }: RotationRowProps) {
@@ -45,7 +45,7 @@ export function RotationRow({ rotation, live, isMarked }: RotationRowProps) {
         <TriggerMark trigger={trigger} />
         {why !== null && <WhyText text={why} />}
       </td>
-      <td className={`${CELL} text-text-2 max-lg:col-start-1 max-lg:row-start-2`}>
+      <td className={`${CELL} max-w-80 truncate text-text-2 max-lg:col-start-1 max-lg:row-start-2`}>
         <Moved
           from={rotation.old?.slot ?? live?.from ?? null}
           to={rotation.new?.slot ?? live?.to ?? null}

@@ -41,11 +41,11 @@ export function EventPanel({ initial, sinceAt }: EventPanelProps) {
       {shown.length === 0 && error === null ? (
         <Empty
           icon={ShieldCheck}
-          title={isFiltered ? 'None of this kind among those read' : 'Nothing found'}
+          title={busy ? 'Looking …' : isFiltered ? 'None of this kind in 14 days' : 'Nothing found'}
           className="-my-6"
         >
           {isFiltered ? (
-            'Choose another kind, or read earlier ones.'
+            'Choose another kind or severity.'
           ) : (
             <>
               {sinceAt === null ? (

@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react'
+import type { ReactNode } from 'react'
 
 export interface SectionProps {
   title: string
@@ -9,7 +9,8 @@ export interface SectionProps {
 
 /** Title and sense on the left, the controls on the right; below each other where it is narrow. */
 export function Section({ title, about, children }: SectionProps) {
-  const id = useId()
+  // Of the title and not drawn: a part that is rendered again on the server would get the id of another one.
+  const id = `section-${title.toLowerCase().replaceAll(' ', '-')}`
   return (
     <section
       aria-labelledby={id}

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { Button } from '../../../ui/components/button.tsx'
 import { CopyButton } from '../../../ui/components/copy-button.tsx'
 import { Field, TextInput } from '../../../ui/components/field.tsx'
+import { QrCode } from '../../../ui/components/qr-code.tsx'
 import type { RecoveryCodes, TotpSetup } from '../../contract/account.ts'
 import { useChange } from './use-change.tsx'
 
@@ -25,7 +26,9 @@ export function TotpConfirm({ setup: { secret, uri }, onDone, onCancel }: TotpCo
     <form onSubmit={(event) => void confirm(event)} className="grid gap-4">
       <ol className="grid list-decimal gap-3 pl-4">
         <li>
-          In the authenticator, add an account and type this key (time-based, 6 digits, 30 s):
+          In the authenticator, add an account and scan this code:
+          <QrCode text={uri} label="QR code with the key below" className="my-2 size-44 rounded-6" />
+          Or type this key (time-based, 6 digits, 30 s):
           <span className="mt-1 flex flex-wrap items-center gap-2">
             <code className="rounded-6 bg-inset px-2 py-1 font-mono text-14 select-all">{inGroups(secret)}</code>
             <CopyButton text={secret} label="Copy the key" />

@@ -76,7 +76,6 @@ const guides = {
 } as const
 
 function LaneLines({ frame }: { frame: TraceFrame }) {
-  const isNarrow = frame.left < 60
   return [...frame.laneY].map(([slot, y]) => (
     <g key={slot}>
       <path
@@ -86,10 +85,19 @@ function LaneLines({ frame }: { frame: TraceFrame }) {
         className="stroke-spare-fill"
       />
       <text x={0} y={y + 4} className="fill-text-2 text-12">
-        {isNarrow ? slot.replace(/^.*_/, '').slice(0, 5) : slot}
+        {shortened(slot, frame.left)}
       </text>
     </g>
   ))
+}
+
+const LETTER = 6.6
+
+/** The end of a slot's name tells it from the others: `…b_web2`, and on a phone `web2`. */
+function shortened(slot: string, room: number): string {
+  const letters = Math.floor((room - 8) / LETTER)
+  if (slot.length <= letters) return slot
+  return letters < 8 ? slot.replace(/^.*_/, '').slice(0, 5) : `…${slot.slice(1 - letters)}`
 }
 
 function Gap({ frame, fromMs, toMs }: { frame: TraceFrame; fromMs: number; toMs: number }) {

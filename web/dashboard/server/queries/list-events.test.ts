@@ -9,6 +9,8 @@ import type { QueryServices } from './query-services.ts'
 
 const events = (services: QueryServices, query: object = {}) => listEvents(services, EventsQuery.parse(query))
 
+const kindOf = (row: number) => (row % 20 === 0 ? 'drift' : 'denied')
+
 /** One a second, each tenth a sighting; ids in the stream begin at 1001. */
 async function createEvents(count: number) {
   const control = await createTestControl()
@@ -17,7 +19,7 @@ async function createEvents(count: number) {
     for (let row = 1; row <= count; row += 1) {
       const [type, severity] = row % 10 === 0 ? ['security', 'warning'] : ['rotation.step', 'info']
       const place = { at: ago(count - row), pool: 'vault', subject: 'vault', dedupe_key: `seed/${row}` }
-      insert(control.sql, 'events', { ...place, type, severity, data: JSON.stringify({ row }) })
+      insert(control.sql, 'events', { ...place, type, severity, data: JSON.stringify({ row, kind: kindOf(row) }) })
     }
   })
   return control
@@ -28,7 +30,14 @@ test('events come newest first under the ids of the stream, fifty a page', async
   const first = await events(control.services)
   expect(first).toMatchObject({ nextBefore: 1_071, nearest: null })
   expect(first.items[0]).toEqual({
-    ...{ id: 1_120, at: ago(0), type: 'security', severity: 'warning', subject: 'vault', data: { row: 120 } },
+    ...{
+      id: 1_120,
+      at: ago(0),
+      type: 'security',
+      severity: 'warning',
+      subject: 'vault',
+      data: { row: 120, kind: 'drift' },
+    },
   })
   const rest = await events(control.services, { before: '1071' })
   const last = await events(control.services, { before: `${rest.nextBefore}` })
@@ -61,6 +70,8 @@ test('filters by type and by how loud it is', async () => {
   expect((await events(control.services, { type: 'security' })).items).toHaveLength(10)
   expect((await events(control.services, { severity: 'warning' })).items).toHaveLength(10)
   expect((await events(control.services, { severity: 'alarm' })).items).toEqual([])
+  expect((await events(control.services, { type: 'security', kind: 'drift' })).items).toHaveLength(5)
+  expect(() => EventsQuery.parse({ kind: "drift' OR 1=1--" })).toThrow()
   expect(() => EventsQuery.parse({ before: '1', at: ago(1) })).toThrow()
 })
 

@@ -67,10 +67,11 @@ async function readPage({ db, config }: QueryServices, query: EventsQuery, { id,
   const severities = query.severity === undefined ? [] : worse[query.severity]
   const severity =
     severities.length === 0 ? '' : `AND severity IN (${severities.map((name) => `?${values.push(name)}`)})`
+  const kind = query.kind === undefined ? '' : `AND json_extract(data, '$.kind') = ?${values.push(query.kind)}`
   const [sign, order] = way === 'before' ? ['<', 'DESC'] : ['>', 'ASC']
   const index = query.type === undefined ? '' : 'INDEXED BY events_type_id_idx'
   const sql = `SELECT id, at, type, severity, subject, data FROM events ${index}
-    WHERE id ${sign} ?1 AND pool = ?2 ${type} ${severity} ORDER BY id ${order} LIMIT ?3`
+    WHERE id ${sign} ?1 AND pool = ?2 ${type} ${severity} ${kind} ORDER BY id ${order} LIMIT ?3`
   return readRows(db.reader, { sql, values }, row)
 }
 

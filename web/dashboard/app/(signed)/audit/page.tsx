@@ -1,8 +1,9 @@
 import { ScrollText } from 'lucide-react'
 import { cookies } from 'next/headers'
 import Link from 'next/link'
+import { Suspense } from 'react'
 import { buttonClass } from '../../../../ui/components/button.tsx'
-import { Empty } from '../../../../ui/components/empty.tsx'
+import { Empty, Skeleton } from '../../../../ui/components/empty.tsx'
 import { Notice } from '../../../../ui/components/notice.tsx'
 import { Panel } from '../../../../ui/components/panel.tsx'
 import { type AuditSearch, hrefOf, readSearch, toQuery } from '../../../components/audit/audit-query.ts'
@@ -21,10 +22,34 @@ interface PageProps {
   searchParams: Promise<Record<string, string | string[] | undefined>>
 }
 
+/** Who may not see it is told so before anything is sent: after the first byte the status would be 200 for good. */
 export default async function AuditPage({ searchParams }: PageProps) {
   await requireSession('operator')
-  const [services, raw, jar] = [await getServices(), await searchParams, await cookies()]
-  const search = readSearch(raw)
+  const search = readSearch(await searchParams)
+  return (
+    <Suspense key={hrefOf('', search)} fallback={<Waiting />}>
+      <Log search={search} />
+    </Suspense>
+  )
+}
+
+const rows = Array.from({ length: 12 }, (_, index) => index)
+
+function Waiting() {
+  return (
+    <div className="grid px-6 py-4 max-md:px-4">
+      <Skeleton className="mb-4 h-24" />
+      {rows.map((row) => (
+        <div key={row} className="flex h-row items-center border-line border-t">
+          <Skeleton className="h-4 w-full" label={row === 0 ? 'Loading' : ''} />
+        </div>
+      ))}
+    </div>
+  )
+}
+
+async function Log({ search }: { search: AuditSearch }) {
+  const [services, jar] = [await getServices(), await cookies()]
   const { query, unread } = toQuery(search, { zone: readZone(jar).name, nowMs: services.clock.now() })
   const { items, nextBefore } = await listAudit(services, query)
   const { before: _before, limit: _limit, ...filter } = query

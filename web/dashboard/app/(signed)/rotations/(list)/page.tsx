@@ -1,27 +1,27 @@
 import Link from 'next/link'
-import { buttonClass } from '../../../../ui/components/button.tsx'
-import { Empty } from '../../../../ui/components/empty.tsx'
-import { Panel } from '../../../../ui/components/panel.tsx'
-import { DayTrace } from '../../../components/rotations/day-trace.tsx'
-import { ExportCsv } from '../../../components/rotations/export-csv.tsx'
-import { Filters } from '../../../components/rotations/filters.tsx'
-import { LiveList } from '../../../components/rotations/live-list.tsx'
-import { Moment } from '../../../components/rotations/moment.tsx'
-import { RangeChoice } from '../../../components/rotations/range-choice.tsx'
+import { buttonClass } from '../../../../../ui/components/button.tsx'
+import { Empty } from '../../../../../ui/components/empty.tsx'
+import { Panel } from '../../../../../ui/components/panel.tsx'
+import { DayTrace } from '../../../../components/rotations/day-trace.tsx'
+import { ExportCsv } from '../../../../components/rotations/export-csv.tsx'
+import { Filters } from '../../../../components/rotations/filters.tsx'
+import { LiveList } from '../../../../components/rotations/live-list.tsx'
+import { Moment } from '../../../../components/rotations/moment.tsx'
+import { RangeChoice } from '../../../../components/rotations/range-choice.tsx'
 import {
   activeFilters,
   apiPathOf,
   hrefOf,
   parseSearch,
   type RotationsSearch,
-} from '../../../components/rotations/search.ts'
-import { WalkList } from '../../../components/rotations/walk-list.tsx'
-import { samplesOf } from '../../../components/trace/series.ts'
-import { formatCount } from '../../../lib/format.ts'
-import { triggerName } from '../../../lib/rotation-words.ts'
-import { type RotationsData, readRotations } from '../../../server/pages/read-rotations.ts'
-import { requireSession } from '../../../server/require-session.ts'
-import { getServices } from '../../../server/services.ts'
+} from '../../../../components/rotations/search.ts'
+import { WalkList } from '../../../../components/rotations/walk-list.tsx'
+import { samplesOf } from '../../../../components/trace/series.ts'
+import { formatCount } from '../../../../lib/format.ts'
+import { triggerName } from '../../../../lib/rotation-words.ts'
+import { type RotationsData, readRotations } from '../../../../server/pages/read-rotations.ts'
+import { requireSession } from '../../../../server/require-session.ts'
+import { getServices } from '../../../../server/services.ts'
 
 export const metadata = { title: 'Rotations' }
 

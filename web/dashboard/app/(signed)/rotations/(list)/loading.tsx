@@ -1,4 +1,4 @@
-import { Skeleton } from '../../../../ui/components/empty.tsx'
+import { Skeleton } from '../../../../../ui/components/empty.tsx'
 
 const rows = Array.from({ length: 12 }, (_, index) => index)
 

@@ -1,4 +1,4 @@
-import { Skeleton } from '../../../ui/components/empty.tsx'
+import { Skeleton } from '../../../../ui/components/empty.tsx'
 
 const cells = ['lost', 'rotations', 'cut-over', 'exposure'] as const
 
