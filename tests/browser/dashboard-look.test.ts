@@ -59,6 +59,11 @@ test.each(screens)(
       for (const width of widths) {
         await page.setViewportSize({ width, height: 900 })
         await settled(page)
+        // A chart measures its room one frame later.
+        await expect
+          .poll(() => sideways(page), { timeout: 2_000 })
+          .toBe(0)
+          .catch(() => undefined)
         await page.screenshot({ path: join(pictures, `${name}-${theme}-${width}.png`), fullPage: true })
         expect({ theme, width, overflow: await sideways(page) }).toEqual({ theme, width, overflow: 0 })
         if (width !== 1920)
@@ -67,7 +72,7 @@ test.each(screens)(
     }
     // The width of 1280 px at 400 %.
     await page.setViewportSize({ width: 320, height: 256 })
-    expect(await sideways(page)).toBe(0)
+    await expect.poll(() => sideways(page), { timeout: 5_000 }).toBe(0)
   },
 )
 

@@ -13,7 +13,7 @@ export interface TableProps {
 export function Table({ caption, showCaption = false, className, children }: TableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard (WCAG 2.1.1)
-    <section aria-label={caption} tabIndex={0} className="relative min-w-0 overflow-x-auto">
+    <section aria-label={`${caption}, table`} tabIndex={0} className="relative min-w-0 overflow-x-auto">
       <table className={classes('w-full border-collapse text-left', className)}>
         <caption className={showCaption ? 'pb-2 text-left font-strong text-13' : 'sr-only'}>{caption}</caption>
         {children}

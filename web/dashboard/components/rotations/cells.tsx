@@ -2,6 +2,10 @@ import { ArrowRight, ShieldAlert, ShieldCheck, ShieldEllipsis } from 'lucide-rea
 import { smallIconProps } from '../../../ui/components/icon.ts'
 import type { CleansingProof } from '../../contract/rotations.ts'
 import { formatCount } from '../../lib/format.ts'
+import { shortSlot } from '../../lib/short-slot.ts'
+
+/** Of a slot's name, beside another one in a narrow column; the rotation's own page has it whole. */
+const LETTERS = 12
 
 export interface MovedProps {
   from: string | null
@@ -11,13 +15,16 @@ export interface MovedProps {
 
 /** From which slot to which; the successor has no name before it serves. */
 export function Moved({ from, to, outcome }: MovedProps) {
-  if (outcome === 'kept') return <span>{from === null ? '–' : `${from} stayed`}</span>
+  if (outcome === 'kept') return <span>{from === null ? '–' : `${shortSlot(from, LETTERS)} stayed`}</span>
   return (
-    <span className="inline-flex items-center gap-2 align-middle whitespace-nowrap">
-      {from ?? (outcome === null ? '–' : 'nobody')}
+    <span
+      title={`${from ?? '–'} → ${to ?? '–'}`}
+      className="inline-flex items-center gap-2 align-middle whitespace-nowrap"
+    >
+      {from === null ? (outcome === null ? '–' : 'nobody') : shortSlot(from, LETTERS)}
       <ArrowRight {...smallIconProps} className="text-text-3" />
       <span className="sr-only">to</span>
-      {to ?? (outcome === null ? 'another' : '–')}
+      {to === null ? (outcome === null ? 'another' : '–') : shortSlot(to, LETTERS)}
     </span>
   )
 }

@@ -1,4 +1,5 @@
 import { memo } from 'react'
+import { shortSlot } from '../../lib/short-slot.ts'
 import { drainingPaths, servingPaths, type TraceFrame, type TrafficSample, xOf } from './geometry.ts'
 import type { Lanes, TraceFlag } from './lanes.ts'
 import { TraceAxis, TraceTraffic } from './trace-axis.tsx'
@@ -85,7 +86,7 @@ function LaneLines({ frame }: { frame: TraceFrame }) {
         className="stroke-spare-fill"
       />
       <text x={0} y={y + 4} className="fill-text-2 text-12">
-        {shortened(slot, frame.left)}
+        {nameIn(frame.left, slot)}
       </text>
     </g>
   ))
@@ -93,11 +94,10 @@ function LaneLines({ frame }: { frame: TraceFrame }) {
 
 const LETTER = 6.6
 
-/** The end of a slot's name tells it from the others: `…b_web2`, and on a phone `web2`. */
-function shortened(slot: string, room: number): string {
+/** On a phone there is room for `web2` only. */
+function nameIn(room: number, slot: string): string {
   const letters = Math.floor((room - 8) / LETTER)
-  if (slot.length <= letters) return slot
-  return letters < 8 ? slot.replace(/^.*_/, '').slice(0, 5) : `…${slot.slice(1 - letters)}`
+  return letters < 8 ? slot.replace(/^.*_/, '').slice(0, 5) : shortSlot(slot, letters)
 }
 
 function Gap({ frame, fromMs, toMs }: { frame: TraceFrame; fromMs: number; toMs: number }) {
