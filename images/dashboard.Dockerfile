@@ -28,4 +28,4 @@ STOPSIGNAL SIGTERM
 # One arena, trimmed early: 115 MiB resident after a walk through all screens instead of 147 (one machine, one run).
 ENV MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=65536 MALLOC_MMAP_THRESHOLD_=65536
 # With 64 MB of old space the first requests ended it; without a bound it keeps what it once had.
-ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=1", "--max-old-space-size=128", "/app/web/dashboard/server.js"]
+ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=1", "--max-old-space-size=96", "/app/web/dashboard/server.js"]

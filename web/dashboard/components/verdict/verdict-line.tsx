@@ -60,7 +60,7 @@ export function VerdictLine({ slots, canAct, seen }: VerdictLineProps) {
         </p>
       </div>
       {state.rotation !== null && (
-        <span className="mt-2 shrink-0">
+        <span data-step={`${state.rotation.epoch} ${state.rotation.step}`} className="mt-2 shrink-0">
           <Strip outcome={null} step={state.rotation.step} />
         </span>
       )}

@@ -19,7 +19,7 @@ export interface FeedTiming extends StateTiming {
 }
 
 export const defaultTiming: FeedTiming = {
-  busyMs: 100,
+  busyMs: 40,
   idleMs: 1_000,
   statsMs: 500,
   silenceMs: 3_000,
