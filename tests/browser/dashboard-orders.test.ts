@@ -14,6 +14,7 @@ beforeAll(async () => {
   stack = await startDashboardStack({ ROTATION_INTERVAL: '3600', ROTATION_GRACE_SECONDS: '2', HEALTH_TIMEOUT: '2' })
   client = await stack.client()
   visitor = await stack.chromium.visit({ viewport: { width: 1280, height: 900 } })
+  await visitor.page.goto('/sign-in')
   await signInByHand(visitor, stack.operator)
 })
 afterAll(async () => {
@@ -42,7 +43,7 @@ test('a viewer is made with a link that works once, and sees without being able 
   await button('Make a set-up link').click()
   const link = (await dialog().locator('code').textContent()) ?? ''
   await button('Done').click()
-  await page.getByRole('cell', { name: 'guest' }).waitFor()
+  await page.getByRole('cell', { name: 'guest', exact: true }).waitFor()
 
   await using guest = await stack.chromium.visit()
   await guest.page.goto(link)

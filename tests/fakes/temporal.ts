@@ -46,6 +46,7 @@ export async function startTemporal({ suggestContinueAsNewAt = 4_096 } = {}): Pr
     'history.persistenceMaxQPS=1000000',
     'history.transferProcessorMaxPollRPS=1000',
     'history.timerProcessorMaxPollRPS=1000',
+    'system.enableActivityEagerExecution=true',
   ]
   const env = await TestWorkflowEnvironment.createLocal({
     server: {
