@@ -1,18 +1,13 @@
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createHash, randomBytes, randomInt } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { beforeAll, expect, test } from 'vitest'
 import { decrypt, decryptStream, encrypt, encryptStream, FormatError } from '../../vault/format/index.ts'
 import { through } from '../../vault/format/streaming.fixture.ts'
+import { preparePython, python } from '../python-environment.ts'
 
-const run = promisify(execFile)
-const checkout = fileURLToPath(new URL('../../', import.meta.url))
-const environment = `${checkout}.cache/python`
-const python = `${environment}/bin/python`
-const release = '50.0.2'
+const script = fileURLToPath(new URL('format-python.py', import.meta.url))
 const files = 10_000
 const borders = [0, 1, 16_383, 16_384, 16_385, 32_767, 32_768, 32_769, 100_000]
 
@@ -21,20 +16,11 @@ const sizeOf = (index: number) => borders[index] ?? (index % 50 === 0 ? randomIn
 const contextOf = () => randomBytes(randomInt(120))
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
-beforeAll(async () => {
-  const asked = ['-c', 'import cryptography; print(cryptography.__version__)']
-  const held = await run(python, asked).catch(() => undefined) // absent, or its interpreter has gone
-  if (held?.stdout.trim() === release) return
-  await mkdir(environment, { recursive: true })
-  await run('python3', ['-m', 'venv', '--clear', environment]).catch((cause: unknown) => {
-    throw new Error('no Python environment: this suite needs python3 (3.9 or later) with its venv module', { cause })
-  })
-  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `cryptography==${release}`])
-}, 300_000)
+beforeAll(preparePython, 300_000)
 
 /** One process for all jobs; answers come back as they were asked. */
 async function askPython(jobs: readonly (readonly Uint8Array[])[], answerFields: number): Promise<Buffer[][]> {
-  const child = spawn(python, [`${checkout}tests/integration/format-python.py`], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(python, [script], { stdio: ['pipe', 'pipe', 'inherit'] })
   const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve))
   child.stdin.on('error', () => undefined) // it ended early: its exit code says so below
   child.stdin.end(
