@@ -1,4 +1,5 @@
 /** The vault's one-shot jobs: a container that runs, says one line and goes. */
+import { type DueJob, listDueJobs } from '../workflows/domain/due-jobs.ts'
 import { StepError } from '../workflows/domain/errors.ts'
 import { type Epoch, parseEpoch } from '../workflows/domain/ids.ts'
 import { beat, lastMark } from './beat.ts'
@@ -19,6 +20,9 @@ export interface JobEnd {
 }
 
 export const createJobActivities = (deps: ActivityDeps) => ({
+  /** Kinds of the jobs that are to run now, in order. */
+  listDueJobs: async (): Promise<DueJob[]> => listDueJobs(await deps.records.lastJobRuns(), deps.clock.now()),
+
   /** Runs one job to its end. A repeat after a crash waits on for the same container. @throws `job_failed` */
   async runJob(job: JobInput): Promise<JobEnd> {
     const epoch = await continueOrStart(deps, job)

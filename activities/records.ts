@@ -1,4 +1,5 @@
 /** The control database as the activities need it. Each method is one transaction and safe to repeat. */
+import type { LastJobRun } from '../workflows/domain/due-jobs.ts'
 import type { ContainerId, Epoch, IncarnationId, PoolName, SlotName } from '../workflows/domain/ids.ts'
 import type { Paused } from '../workflows/domain/pool-state.ts'
 import type { OutcomeName, StepName, Trigger } from '../workflows/domain/words.ts'
@@ -189,4 +190,6 @@ export interface RecordsPort {
     exitCode: number
     result: unknown
   }): Promise<void>
+  /** The newest run of each kind. */
+  lastJobRuns(): Promise<LastJobRun[]>
 }

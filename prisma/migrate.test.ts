@@ -55,12 +55,13 @@ test('does nothing the second time', async () => {
   expect(await run()).toMatchObject({ applied: [], backup: null })
 })
 
-test('writes the history as Prisma writes it: one finished row with the checksum of the text', async () => {
+test('writes the history as Prisma writes it: a finished row each with the checksum of the text', async () => {
   await run()
   const rows = await query(
     'SELECT migration_name, length(checksum), typeof(finished_at), applied_steps_count FROM _prisma_migrations',
   )
-  expect(rows).toEqual([[(await readdir(migrations)).sort()[0], 64, 'integer', 1]])
+  const names = (await readdir(migrations)).filter((name) => /^\d/.test(name)).sort()
+  expect(rows).toEqual(names.map((name) => [name, 64, 'integer', 1]))
 })
 
 test('copies the database before it changes it and keeps the newest three copies', async () => {

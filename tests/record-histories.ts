@@ -8,7 +8,7 @@ import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
 import { defaultPolicy } from '../workflows/domain/policy.ts'
-import { poolSignals, poolUpdates, type RotateNowAnswer, workflowIds } from '../workflows/messages.ts'
+import { poolSignals, poolUpdates, type RotateNowAnswer, workflowIds, workflowTypes } from '../workflows/messages.ts'
 import { createFakePool, type FakePool, type FakePoolOptions, slotNames } from './fakes/pool.ts'
 import { type RunningPool, runPool, startTemporal } from './fakes/temporal.ts'
 
@@ -232,7 +232,21 @@ const scenarios: Scenario[] = [
     },
   },
   { name: 'maintenance-done', run: async ({ fake }) => workflowIds.maintenance(fake.name) },
+  { name: 'upkeep-done', run: runUpkeep },
+  {
+    name: 'upkeep-one-failed',
+    run: async (scene) => {
+      scene.fake.faults.set('engine.createJob', { code: 'operation_not_allowed', times: 1 })
+      return runUpkeep(scene)
+    },
+  },
 ]
+
+async function runUpkeep({ fake, pool: { client, taskQueue } }: Scene): Promise<string> {
+  const workflowId = workflowIds.upkeep(fake.name)
+  await client.workflow.execute(workflowTypes.upkeep, { taskQueue, workflowId, args: [{ pool: fake.name }] })
+  return workflowId
+}
 
 /** Names and paths of the machine that recorded; replay does not look at them. */
 function withoutMachine(key: string, value: unknown): unknown {

@@ -22,7 +22,7 @@ import type { WorkerConfig } from './env.ts'
 import { createMetrics } from './metrics.ts'
 import { createPhaseHolder } from './phase.ts'
 import { startWorker } from './run-worker.ts'
-import { ensureReconcileSchedule } from './schedules.ts'
+import { ensureReconcileSchedule, ensureUpkeepSchedule } from './schedules.ts'
 import { startObserveServer } from './server.ts'
 import { startStartup } from './start-workflows.ts'
 import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts'
@@ -125,6 +125,7 @@ async function openPorts(config: WorkerConfig) {
 
 async function bootWorkflows(client: Client, taskQueue: string, patience: Patience) {
   await persistently('schedule of reconcile', () => ensureReconcileSchedule(client, pool, taskQueue), patience)
+  await persistently('schedule of upkeep', () => ensureUpkeepSchedule(client, pool, taskQueue), patience)
   await persistently('start-up', () => startStartup(client, pool, taskQueue), patience)
 }
 

@@ -2,6 +2,7 @@
 import { proxyActivities } from '@temporalio/workflow'
 import type { Activities } from '../activities/index.ts'
 import { finalCodes } from './domain/errors.ts'
+import { noteOfRefusal } from './domain/job-note.ts'
 import type { MaintenanceInput, MaintenanceResult } from './messages.ts'
 import { stubborn } from './steps.ts'
 
@@ -18,7 +19,7 @@ export async function maintenance({ pool, kind, confirm }: MaintenanceInput): Pr
   try {
     const { epoch, exitCode, result } = await runJob({ kind, ...(confirm === undefined ? {} : { confirm }) })
     if (exitCode === REFUSED) {
-      await stubborn.raiseAlert({ pool, code: 'job_refused', subject, note: 'a safety rule refused: see its report' })
+      await stubborn.raiseAlert({ pool, code: 'job_refused', subject, note: noteOfRefusal(result) })
     } else {
       await stubborn.resolveAlert({ pool, code: 'job_refused', subject })
       await stubborn.resolveAlert({ pool, code: 'job_failed', subject })

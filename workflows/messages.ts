@@ -15,6 +15,7 @@ export const workflowTypes = {
   startup: 'startup',
   reconcile: 'reconcile',
   maintenance: 'maintenance',
+  upkeep: 'upkeep',
 } as const
 
 export const workflowIds = {
@@ -23,6 +24,7 @@ export const workflowIds = {
   startup: (pool: string) => `startup/${pool}`,
   reconcile: (pool: string) => `reconcile/${pool}`,
   maintenance: (pool: string) => `maintenance/${pool}`,
+  upkeep: (pool: string) => `upkeep/${pool}`,
 } as const
 
 /** Search attributes of a rotation; the memo carries the same facts by the same names. */
@@ -189,6 +191,16 @@ export interface ReconcileResult {
   risks: number
   startedStartup: boolean
 }
+export interface UpkeepInput {
+  pool: PoolName
+}
+export interface UpkeepResult {
+  /** Kinds of the jobs that came to an end, done or refused. */
+  ran: string[]
+  /** Another job was running, so the rest waits for the next turn. */
+  gaveWay: boolean
+}
+
 export interface MaintenanceInput {
   pool: PoolName
   kind: string

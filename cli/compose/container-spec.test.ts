@@ -26,7 +26,7 @@ test('renders the golden file', async () => {
 test('the docker-proxy accepts it', () => {
   const specs = parseContainerSpecs(Buffer.from(renderContainerSpec(plan())), rules)
   expect(Object.keys(specs.replicas)).toEqual(['a', 'b', 'c'])
-  expect(specs.job.kinds).toEqual(['migrate'])
+  expect(specs.job.kinds).toEqual(['migrate', 'gc', 'sweep', 'verify', 'checkpoint', 'backup'])
 })
 
 test('the docker-proxy accepts it at the bounds of every setting', () => {
@@ -60,13 +60,22 @@ test('variants differ in nothing but their user', () => {
   expect(withoutUser(c)).toBe(withoutUser(a))
 })
 
-test('the job has no network and no secret', () => {
-  const { job } = JSON.parse(renderContainerSpec(plan()))
+test('the job has no network, and no secret but those that sign checkpoints', () => {
+  const names = ['VAULT_OPAQUE_SETUP', 'VAULT_SERVER_SECRET', 'VAULT_SERVER_SECRET_PREVIOUS']
+  const secrets = names.map((name) => ({ name, source: `${secretsDir}/${name}` }))
+  const { job } = JSON.parse(renderContainerSpec(plan({ secrets })))
   expect(job.HostConfig.NetworkMode).toBe('none')
-  expect(JSON.stringify(job)).not.toContain('secrets')
+  expect(job.HostConfig.Mounts.map(({ Target }: { Target: string }) => Target)).toEqual([
+    '/data',
+    '/run/secrets/VAULT_SERVER_SECRET',
+    '/run/secrets/VAULT_SERVER_SECRET_PREVIOUS',
+  ])
+  expect(job.Env).toContain('VAULT_SERVER_SECRET_FILE=/run/secrets/VAULT_SERVER_SECRET')
+  expect(JSON.stringify(job)).not.toContain('OPAQUE')
 })
 
 test('hands the vault its own settings and not its limits', () => {
   const environment = vaultEnvironment(settingsOf('VAULT_EXPOSE_INCARNATION=true\nVAULT_CPUS=2\nLOG_LEVEL=debug'))
-  expect(environment).toEqual({ VAULT_EXPOSE_INCARNATION: 'true', LOG_LEVEL: 'debug' })
+  expect(Object.keys(environment).filter((name) => /LIMIT|CPUS/.test(name))).toEqual([])
+  expect(environment).toMatchObject({ VAULT_TRASH_DAYS: '30', VAULT_EXPOSE_INCARNATION: 'true', LOG_LEVEL: 'debug' })
 })

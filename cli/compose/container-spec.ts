@@ -16,7 +16,9 @@ export interface ContainerSpecPlan {
 /** One image, three users: an intruder's files of one variant are not the next one's own. */
 const variantUids = { a: 3001, b: 3002, c: 3003 } as const
 const gid = 3000
-const jobKinds = ['migrate'] as const
+const jobKinds = ['migrate', 'gc', 'sweep', 'verify', 'checkpoint', 'backup'] as const
+/** The job `checkpoint` signs the audit log with a key made of them; no other secret is mounted for jobs. */
+const jobSecrets = ['VAULT_SERVER_SECRET', 'VAULT_SERVER_SECRET_PREVIOUS']
 const nanosecondsPerSecond = 1_000_000_000
 const jobEntrypoint = ['/usr/local/bin/node', '--max-semi-space-size=2', '--max-old-space-size=96', '/app/jobs.js']
 
@@ -27,11 +29,10 @@ export function renderContainerSpec(plan: ContainerSpecPlan): string {
 }
 
 function replica(plan: ContainerSpecPlan, uid: number) {
-  const secretFiles = plan.secrets.map(({ name }) => `${name}_FILE=/run/secrets/${name}`)
   return {
     Image: plan.imageId,
     User: `${uid}:${gid}`,
-    Env: [...environment(plan), 'VAULT_LISTEN=0.0.0.0:8080', ...secretFiles],
+    Env: [...environment(plan), 'VAULT_LISTEN=0.0.0.0:8080', ...secretFiles(plan.secrets)],
     StopTimeout: 60,
     Healthcheck: {
       Test: ['CMD', '/usr/local/bin/node', '/app/probe.js', 'http://127.0.0.1:8080/readyz'],
@@ -52,17 +53,26 @@ function replica(plan: ContainerSpecPlan, uid: number) {
 
 function job(plan: ContainerSpecPlan) {
   const uid = variantUids.a
+  const secrets = plan.secrets.filter(({ name }) => jobSecrets.includes(name))
   return {
     kinds: jobKinds,
     Image: plan.imageId,
     User: `${uid}:${gid}`,
     Entrypoint: jobEntrypoint,
     Cmd: [],
-    Env: environment(plan),
+    Env: [...environment(plan), ...secretFiles(secrets)],
     StopTimeout: 60,
-    HostConfig: { ...hardening(plan, uid), NetworkMode: 'none', Mounts: [dataMount(plan)] },
+    HostConfig: {
+      ...hardening(plan, uid),
+      NetworkMode: 'none',
+      Mounts: [dataMount(plan), ...secrets.map(secretMount)],
+    },
   }
 }
+
+type Secrets = ContainerSpecPlan['secrets']
+
+const secretFiles = (secrets: Secrets) => secrets.map(({ name }) => `${name}_FILE=/run/secrets/${name}`)
 
 function environment({ environment }: ContainerSpecPlan): string[] {
   const named = Object.entries(environment).map(([name, value]) => `${name}=${value}`)

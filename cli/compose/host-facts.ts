@@ -16,10 +16,7 @@ export interface HostFacts {
 /** @throws CliError `engine_unavailable` when the engine's socket is not there, `settings_invalid`, `file_unreadable` */
 export async function readHostFacts({ dir, settings }: Installation): Promise<HostFacts> {
   const vaultSecretsDir = await resolveLinks(join(dir, 'secrets/vault'))
-  const names = secretSpecs.filter(({ services }) => services.includes('vault')).map(({ name }) => name)
-  const vaultSecrets = await Promise.all(
-    names.map(async (name) => ({ name, source: await resolveLinks(join(dir, secretFile('vault', name))) })),
-  )
+  const vaultSecrets = await findVaultSecrets(dir)
   for (const { name, source } of vaultSecrets) {
     if (source.startsWith(vaultSecretsDir + sep)) continue
     const message = `${secretFile('vault', name)}: is a link out of its folder, to ${source}; the docker-proxy mounts files of ${vaultSecretsDir} only. Put the file itself there`
@@ -28,6 +25,17 @@ export async function readHostFacts({ dir, settings }: Installation): Promise<Ho
   const socketGid = await readSocketGroup(settings.DOCKER_SOCKET)
   const hasTemporalKey = await exists(join(dir, secretFile('orchestrator', 'TEMPORAL_API_KEY')))
   return { socketGid, vaultSecretsDir, vaultSecrets, hasTemporalKey }
+}
+
+/** Those that the vault mounts: every one that is generated, the others where they are there. */
+async function findVaultSecrets(dir: string): Promise<HostFacts['vaultSecrets']> {
+  const found = secretSpecs
+    .filter(({ services }) => services.includes('vault'))
+    .map(async ({ name, generated }) => {
+      const path = join(dir, secretFile('vault', name))
+      return generated || (await exists(path)) ? [{ name, source: await resolveLinks(path) }] : []
+    })
+  return (await Promise.all(found)).flat()
 }
 
 async function readSocketGroup(path: string): Promise<number> {

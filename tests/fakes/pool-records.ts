@@ -10,6 +10,7 @@ import type {
   StepEdge,
   StoredPolicy,
 } from '../../activities/records.ts'
+import type { LastJobRun } from '../../workflows/domain/due-jobs.ts'
 import { parseIncarnationId } from '../../workflows/domain/ids.ts'
 import { mayMove } from '../../workflows/domain/incarnation.ts'
 import type { Faults } from './pool-faults.ts'
@@ -47,6 +48,7 @@ export function createFakeRecords(faults: Faults) {
     pool.epoch = Math.max(pool.epoch, epoch)
   }
 
+  const lastRuns = new Map<string, LastJobRun>()
   const note = (row: AuditRow) => {
     if (row.requestId !== null && auditRows.some(({ requestId }) => requestId === row.requestId)) return
     auditRows.push(row)
@@ -167,9 +169,12 @@ export function createFakeRecords(faults: Faults) {
     async resolveAlert({ code, subject }) {
       alerts.delete(`${code} ${subject}`)
     },
-    async addJobRun({ kind }) {
+    async addJobRun({ kind, startedAt, exitCode, result }) {
       jobs.push(kind)
+      const isPartial = JSON.stringify(result).includes('"complete":false')
+      lastRuns.set(kind, { kind, startedAtMs: Date.parse(startedAt), exitCode, isPartial })
     },
+    lastJobRuns: async () => [...lastRuns.values()],
   }
   return { port, incarnations, rotations, steps, events, alerts, jobs, audits, auditRows, policies, pool, violations }
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { migrationFilesBeside } from '../../prisma/migrate.ts'
 import { openVault } from '../../prisma/vault/client.ts'
+import { createJobContext } from './job-context.ts'
 import { runJob } from './run-job.ts'
 
 let home: string
@@ -20,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => rm(home, { recursive: true, force: true }))
 
 async function job(args: string[] = ['migrate'], changes: { owner?: string; files?: typeof checkoutFiles } = {}) {
-  const context = { dataDir, files: checkoutFiles, owner: 'job-1', now: () => new Date(), randomId: randomUUID }
+  const context = { ...createJobContext(dataDir, import.meta.dirname), owner: 'job-1' }
   const { exitCode, line } = await runJob(args, { ...context, ...changes })
   return { exitCode, ...JSON.parse(line) }
 }
@@ -137,7 +138,7 @@ test('a migration that fails is worth another try and changes nothing', async ()
   expect(await job()).toMatchObject({ exitCode: 0, applied: [] })
 })
 
-test.each([[[]], [['sweep']], [['migrate', '--confirm', 'x']], [['migrate', '--force']]])(
+test.each([[[]], [['tidy']], [['gc', '--confirm', 'x']], [['migrate', '--confirm', 'x']], [['migrate', '--force']]])(
   'wrong use ends with 2: %j',
   async (args) => {
     expect(await job(args)).toMatchObject({ exitCode: 2, outcome: 'failed' })

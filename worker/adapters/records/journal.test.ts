@@ -68,6 +68,29 @@ test('writes events, and the runs of a job, once for each key', async () => {
   expect(await it.database.reader.jobRun.count()).toBe(1)
 })
 
+test('knows the newest run of each kind, keeps checkpoints for ever and the frequent job for a month', async () => {
+  await using it = await start()
+  const add = (kind: string, day: number, change: { exitCode?: number; result?: unknown } = {}) => {
+    const startedAt = new Date(Date.UTC(2026, 0, day)).toISOString()
+    const run = { kind, epoch: parseEpoch(day), startedAt, finishedAt: startedAt, exitCode: 0, result: { ok: true } }
+    return it.records.addJobRun({ ...run, ...change })
+  }
+  await add('gc', 40)
+  await add('gc', 1, { exitCode: 1 })
+  await add('gc', 41, { exitCode: 3 })
+  await add('checkpoint', 1)
+  await add('verify', 2, { result: { complete: false } })
+  await add('verify', 1, { result: { complete: true } })
+  const day = (n: number) => Date.UTC(2026, 0, n)
+  const found = await it.records.lastJobRuns()
+  expect(found.sort((a, b) => a.kind.localeCompare(b.kind))).toEqual([
+    { kind: 'checkpoint', startedAtMs: day(1), exitCode: 0, isPartial: false },
+    { kind: 'gc', startedAtMs: day(41), exitCode: 3, isPartial: false },
+    { kind: 'verify', startedAtMs: day(2), exitCode: 0, isPartial: true },
+  ])
+  expect(await it.database.reader.jobRun.count({ where: { kind: 'gc' } })).toBe(2)
+})
+
 test('replaces a JSON value that is too long by a note of its size', async () => {
   await using it = await start()
   await it.records.addEvent({
