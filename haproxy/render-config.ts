@@ -65,7 +65,8 @@ function templateValues({ tls, dashboard, adminSocket, adminGid, binds, errors }
     dashboardServer: dashboard ? `${host(dashboard.host)}:${whole(dashboard.port)}` : '',
     slots: servers(),
     edgeRules: indented(edgeRules),
-    vaultCookie: indented(cookieRules(`${prefix}vault`)),
+    // With the prefix over plain HTTP as well: there it is for this machine only, where browsers take it (vault page, 5.1).
+    vaultCookie: indented(cookieRules('__Host-vault')),
     dashboardCookie: indented(cookieRules(`${prefix}leyzen`, dashboardPreferences)),
     vaultHeaders: indented(answerHeaders),
   }

@@ -1,11 +1,15 @@
 /** For tests: a vault on a volume of its own, and a connection on which every byte is the test's. */
+import { createHash, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ready, server } from '@serenity-kit/opaque'
 import { pino } from 'pino'
+import type { ApiSettings } from './api/deps.ts'
 import type { FrameLimits } from './api/frame.ts'
+import type { ServerSecrets } from './api/server-keys.ts'
 import { createJobContext } from './jobs/job-context.ts'
 import { runJob } from './jobs/run-job.ts'
 import { startVault, type Vault } from './server.ts'
@@ -24,15 +28,44 @@ export interface TestOptions {
   incarnation?: string | null
   migrated?: boolean
   limits?: FrameLimits
+  /** A volume that another replica has already; it stays when this one ends. */
+  dataDir?: string
+  secrets?: Partial<ServerSecrets>
+  settings?: Partial<ApiSettings>
+  clock?: () => Date
+}
+
+/** Of the first-run link that a test installation shows. */
+export const SETUP_TOKEN = Buffer.alloc(32, 7).toString('base64url')
+
+await ready // the library is WebAssembly
+
+/** The same in all test vaults of one process, as in all replicas of one installation. */
+export const testSecrets: ServerSecrets = {
+  opaqueSetup: server.createSetup(),
+  opaqueSetupPrevious: null,
+  serverSecret: Buffer.alloc(32, 1),
+  serverSecretPrevious: null,
+  readSetupTokenHash: async () => createHash('sha256').update(SETUP_TOKEN).digest(),
+}
+
+export const testSettings: ApiSettings = {
+  defaultQuotaBytes: 0,
+  maxFileBytes: 1_099_511_627_776,
+  trashDays: 30,
+  versionKeep: 20,
+  versionDays: 90,
+  draftDays: 7,
+  auditIp: 'prefix',
 }
 
 export async function startTestVault(options: TestOptions = {}): Promise<TestVault> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'leyzen-vault-'))
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'leyzen-vault-')))
   const migrate = async () => {
     const result = await runJob(['migrate'], createJobContext(dataDir, import.meta.dirname))
     if (result.exitCode !== 0) throw new Error(result.line)
   }
-  if (options.migrated !== false) await migrate()
+  if (options.migrated !== false && options.dataDir === undefined) await migrate()
   const log: Record<string, unknown>[] = []
   const vault = await startVault({
     dataDir,
@@ -40,6 +73,10 @@ export async function startTestVault(options: TestOptions = {}): Promise<TestVau
     incarnation: options.incarnation === undefined ? 'inc1' : options.incarnation,
     log: pino({ level: 'debug' }, { write: (line: string) => log.push(JSON.parse(line)) }),
     now: () => performance.now(),
+    clock: options.clock ?? (() => new Date()),
+    replica: randomUUID(),
+    secrets: { ...testSecrets, ...options.secrets },
+    settings: { ...testSettings, ...options.settings },
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   })
   return {
@@ -51,7 +88,7 @@ export async function startTestVault(options: TestOptions = {}): Promise<TestVau
     migrate,
     async [Symbol.asyncDispose]() {
       await vault[Symbol.asyncDispose]()
-      await rm(dataDir, { recursive: true, force: true })
+      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true })
     },
   }
 }

@@ -44,7 +44,7 @@ async function checkSecret(dir: string, spec: SecretSpec, isNeeded: boolean): Pr
 
 function strengthProblems(spec: SecretSpec, file: string, value: string): Problem[] {
   // How a key from elsewhere looks is for its issuer to say; only an empty or unchanged one is surely wrong.
-  const fault = spec.isPasswordHash ? checkPasswordHash(value) : checkSecretStrength(value)
+  const fault = spec.form === 'password-hash' ? checkPasswordHash(value) : checkSecretStrength(value)
   if (fault === undefined || (!spec.generated && value !== '' && fault.code !== 'secret_placeholder')) return []
   const remedy = spec.generated
     ? 'remove the file (all copies) and run `bin/leyzenctl config generate`'

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ready, server } from '@serenity-kit/opaque'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { secretFilesOf, secretSpecs } from '../env/secret-files.ts'
 import { generateInstallation } from './generate-installation.ts'
@@ -31,8 +33,9 @@ const problems = async () =>
 
 test('makes settings and secrets that need nothing more', async () => {
   const password = expect.stringMatching(/^(?:[a-z2-9]{5}-){4}[a-z2-9]{5}$/)
-  expect(await generate()).toEqual({ made: ['.env', ...secrets], kept: [], password })
-  expect((await generate()).password).toBeUndefined()
+  const setupToken = expect.stringMatching(/^[\w-]{43}$/)
+  expect(await generate()).toEqual({ made: ['.env', ...secrets], kept: [], password, setupToken })
+  expect(await generate()).toEqual({ made: [], kept: ['.env', ...secrets] })
   expect(await problems()).toEqual([])
   const { project, names } = await loadInstallation(envFile)
   expect([project, names.replicas]).toEqual(['leyzen', ['vault_web1', 'vault_web2', 'vault_web3']])
@@ -43,6 +46,25 @@ test('keeps settings from other users of the host, and secrets behind a closed f
   expect([await modeOf('.env'), await modeOf('secrets')]).toEqual(['600', '700'])
   for (const file of secrets) expect(await modeOf(file)).toBe('444')
   for (const service of await readdir(join(dir, 'secrets'))) expect(await modeOf(`secrets/${service}`)).toBe('755')
+})
+
+test('the vault gets a setup of OPAQUE, and of the first-run token its hash only', async () => {
+  const { setupToken = '' } = await generate()
+  const read = async (name: string) => (await readFile(join(dir, 'secrets/vault', name), 'utf8')).trim()
+  await ready
+  expect(server.getPublicKey(await read('VAULT_OPAQUE_SETUP'))).toMatch(/^[\w-]{43}$/)
+  expect(await read('VAULT_SETUP_TOKEN_HASH')).toBe(createHash('sha256').update(setupToken).digest('base64url'))
+})
+
+test('an installation of a release before has its new secrets named, and gets them by `config generate`', async () => {
+  await generate()
+  for (const name of ['VAULT_OPAQUE_SETUP', 'VAULT_SETUP_TOKEN_HASH']) await rm(join(dir, 'secrets/vault', name))
+  const refused = await loadInstallation(envFile).catch((error: Error) => error)
+  expect(String(refused)).toContain('secrets/vault/VAULT_OPAQUE_SETUP: missing; run `bin/leyzenctl config generate`')
+  const { made, setupToken } = await generate()
+  expect(made).toEqual(['secrets/vault/VAULT_OPAQUE_SETUP', 'secrets/vault/VAULT_SETUP_TOKEN_HASH'])
+  expect(setupToken).toBeDefined()
+  expect(await problems()).toEqual([])
 })
 
 test('never changes what is there, and adds what is missing with the same value', async () => {

@@ -9,11 +9,13 @@ import { isError, renderProblems } from '../env/problem.ts'
 import { type ReadSettings, readSettings } from '../env/read-settings.ts'
 import type { SettingName } from '../env/schema.ts'
 import { type SecretSpec, secretFile, secretSpecs, secretValue } from '../env/secret-files.ts'
+import { drawOpaqueSetup } from './draw-opaque-setup.ts'
 import { drawPassword } from './draw-password.ts'
 import { explainingFaults } from './file-fault.ts'
 import { freePorts } from './free-ports.ts'
 import { installationPaths } from './paths.ts'
 import { readIfThere } from './read-if-there.ts'
+import { drawSetupToken } from './setup-token.ts'
 import { createFile, createFolder } from './write-file.ts'
 
 export interface GenerateOrder {
@@ -34,6 +36,8 @@ export interface Generated {
   kept: string[]
   /** The dashboard's first password, when its hash was made now: the only moment at which anyone can read it. */
   password?: string
+  /** Of the first-run link, when its hash was made now. */
+  setupToken?: string
 }
 
 /**
@@ -129,8 +133,8 @@ async function generateSecret(dir: string, spec: SecretSpec, generated: Generate
   const copies = await readSecretCopies(dir, spec)
   // All services need the same value, so one that some of them have already is the one for the others.
   const present = copies.find((copy) => copy.value !== undefined)?.value
-  const drawn = present === undefined && spec.isPasswordHash ? await drawPassword() : undefined
-  let value = present ?? drawn?.hash ?? randomBytes(32).toString('base64url')
+  const drawn: Drawn = present === undefined ? await drawSecret(spec) : { value: present }
+  let { value } = drawn
   await createFolder(join(dir, 'secrets'), 0o700)
   for (const service of spec.services) {
     const file = secretFile(service, spec.name)
@@ -138,8 +142,26 @@ async function generateSecret(dir: string, spec: SecretSpec, generated: Generate
     await createFolder(join(dir, 'secrets', service), 0o755)
     const isMade = await createFile({ path: join(dir, file), content: `${value}\n`, mode: 0o444 })
     generated[isMade ? 'made' : 'kept'].push(file)
-    if (isMade && drawn !== undefined) generated.password = drawn.password
+    if (isMade) Object.assign(generated, drawn.shown)
     // Another `config generate` may have been faster: then its value is the one for the services that follow.
     if (!isMade) value = secretValue(await readFile(join(dir, file), 'utf8'))
   }
+}
+
+interface Drawn {
+  value: string
+  /** What only this moment can tell. */
+  shown?: Pick<Generated, 'password' | 'setupToken'>
+}
+
+async function drawSecret({ form }: SecretSpec): Promise<Drawn> {
+  if (form === 'password-hash') {
+    const { password, hash } = await drawPassword()
+    return { value: hash, shown: { password } }
+  }
+  if (form === 'setup-token-hash') {
+    const { token, hash } = drawSetupToken()
+    return { value: hash, shown: { setupToken: token } }
+  }
+  return { value: form === 'opaque-setup' ? await drawOpaqueSetup() : randomBytes(32).toString('base64url') }
 }

@@ -99,6 +99,7 @@ const rules: Rule[] = [
       'yaml',
       '@clack/prompts',
       '@node-rs/argon2',
+      '@serenity-kit/opaque',
       '@temporalio/client',
       '@temporalio/common',
       /^(proxy|haproxy\/gateway|worker|vault|web\/dashboard)\/env\.ts$/,

@@ -5,23 +5,27 @@ import { startServed } from '../served-edge.ts'
 test('the vault gets its own cookie only, never the dashboard session of the same host', async () => {
   await using served = await startServed()
   const { edge, origin } = served
-  await ask(edge.url, { headers: { Cookie: 'leyzen=operator; vault=mine; other=x' } })
+  await ask(edge.url, { headers: { Cookie: 'leyzen=operator; __Host-vault=mine; other=x' } })
   await ask(edge.url, { headers: { Cookie: '__Host-leyzen=operator; vaultx=1; xvault=2' } })
   await rawExchange(
     edge.ports.http,
-    'GET / HTTP/1.1\r\nHost: a\r\nCookie: leyzen=operator\r\nCookie: vault=mine\r\nConnection: close\r\n\r\n',
+    'GET / HTTP/1.1\r\nHost: a\r\nCookie: leyzen=operator\r\nCookie: __Host-vault=mine\r\nConnection: close\r\n\r\n',
   )
-  expect(origin.requests.map(({ headers }) => headers.cookie)).toEqual(['vault=mine', undefined, 'vault=mine'])
+  expect(origin.requests.map(({ headers }) => headers.cookie)).toEqual([
+    '__Host-vault=mine',
+    undefined,
+    '__Host-vault=mine',
+  ])
 })
 
 test.each([
-  ['opens before the session', 'vault="x; leyzen=operator', 'vault=x'],
-  ['closes behind the session', 'vault="x; leyzen=operator"', 'vault=x'],
-  ['opens in the session, which comes first', 'leyzen="operator; vault=mine"', 'vault=mine'],
-  ['stands before the session, which comes first', 'leyzen=operator; vault="x', 'vault=x'],
-  ['is escaped', 'vault="x\\"; leyzen=operator"', undefined],
-  ['comes back by a reference', 'a=\\1; vault="x; leyzen=operator', 'vault=x'],
-  ['stands alone', 'vault="; leyzen=operator', undefined],
+  ['opens before the session', '__Host-vault="x; leyzen=operator', '__Host-vault=x'],
+  ['closes behind the session', '__Host-vault="x; leyzen=operator"', '__Host-vault=x'],
+  ['opens in the session, which comes first', 'leyzen="operator; __Host-vault=mine"', '__Host-vault=mine'],
+  ['stands before the session, which comes first', 'leyzen=operator; __Host-vault="x', '__Host-vault=x'],
+  ['is escaped', '__Host-vault="x\\"; leyzen=operator"', undefined],
+  ['comes back by a reference', 'a=\\1; __Host-vault="x; leyzen=operator', '__Host-vault=x'],
+  ['stands alone', '__Host-vault="; leyzen=operator', undefined],
 ])('a quote that %s lets no other cookie through', async (_, cookie, passed) => {
   await using served = await startServed()
   const { edge, origin } = served
@@ -45,14 +49,14 @@ test('lets only an order to clear the cache pass, never one that ends the dashbo
 test('drops every Set-Cookie but the vault’s own', async () => {
   await using served = await startServed()
   const { edge, origin } = served
-  const own = 'vault=abc; Path=/; HttpOnly; Expires=Thu, 01 Jan 2037 00:00:00 GMT'
+  const own = '__Host-vault=abc; Path=/; HttpOnly; Expires=Thu, 01 Jan 2037 00:00:00 GMT'
   origin.answerHeaders = ['leyzen=evil; Path=/', own, '__Host-leyzen=evil; Secure; Path=/', 'vaultx=1'].map((value) => [
     'Set-Cookie',
     value,
   ])
   const { headers } = await ask(edge.url)
   expect(headers['set-cookie']).toEqual([own])
-  origin.answerHeaders = [['Set-Cookie', 'vault="x; Path=/; leyzen=evil"']]
+  origin.answerHeaders = [['Set-Cookie', '__Host-vault="x; Path=/; leyzen=evil"']]
   expect((await ask(edge.url)).headers['set-cookie']).toBeUndefined()
   origin.answerHeaders = Array.from({ length: 40 }, (_, index) => ['Set-Cookie', `leyzen=evil${index}`])
   expect((await ask(edge.url)).headers['set-cookie']).toBeUndefined()

@@ -14,6 +14,8 @@ test('a client that does not read loses its stream before its events fill the me
       openEventStream({
         requestId: 'r',
         target: { path: '/', query: new URLSearchParams() },
+        params: {},
+        logged: {},
         incoming,
         outgoing,
         drain,

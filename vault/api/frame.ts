@@ -3,10 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
+import { type ProblemCode, problems } from '../contract/problems.ts'
+import { asApiError } from './as-api-error.ts'
 import type { Drain } from './drain.ts'
-import type { Route } from './exchange.ts'
+import type { LoggedFacts, Route } from './exchange.ts'
 import { commonHeaders } from './headers.ts'
-import { ApiError, type ProblemCode, problems, renderProblem } from './problems.ts'
+import { ApiError, renderProblem } from './problems.ts'
 import { checkBody, discardBody } from './request-body.ts'
 import { parseTarget } from './request-target.ts'
 import { findHandler } from './router.ts'
@@ -76,12 +78,13 @@ async function serve(deps: FrameDeps, incoming: IncomingMessage, outgoing: Serve
   const found = find(deps.routes, incoming)
   const route = found instanceof ApiError ? undefined : found.route
   deps.drain.requestBegins(route?.health !== true)
-  logAtEnd(deps, { requestId, route, incoming, outgoing })
+  const logged: LoggedFacts = {}
+  logAtEnd(deps, { requestId, route, logged, incoming, outgoing })
   try {
     if (found instanceof ApiError) throw found
     checkBody(incoming, found.route.bodyLimitBytes)
-    const { target } = found
-    await found.handler({ requestId, target, incoming, outgoing, drain: deps.drain })
+    const { target, params } = found
+    await found.handler({ requestId, target, params, incoming, outgoing, drain: deps.drain, logged })
   } catch (error) {
     await refuse(deps, { error, requestId, incoming, outgoing })
   }
@@ -109,9 +112,9 @@ interface Refusal {
 }
 
 async function refuse(deps: FrameDeps, { error, requestId, incoming, outgoing }: Refusal): Promise<void> {
-  const known = error instanceof ApiError ? error : new ApiError('internal')
+  const known = asApiError(error)
   const clientLeft = incoming.destroyed && !incoming.complete
-  if (known !== error && !clientLeft) deps.log.error({ requestId, err: error }, 'request failed')
+  if (known.code === 'internal' && !clientLeft) deps.log.error({ requestId, err: error }, 'request failed')
   if (outgoing.headersSent || clientLeft) {
     outgoing.destroy() // what was announced cannot be kept: a cut answer must not look complete
     return
@@ -123,19 +126,21 @@ async function refuse(deps: FrameDeps, { error, requestId, incoming, outgoing }:
 interface Logged {
   requestId: string
   route: Route | undefined
+  logged: LoggedFacts
   incoming: IncomingMessage
   outgoing: ServerResponse
 }
 
 /** No target and no query: they may hold what nobody but the user should read. */
-function logAtEnd(deps: FrameDeps, { requestId, route, incoming, outgoing }: Logged): void {
+function logAtEnd(deps: FrameDeps, { requestId, route, logged, incoming, outgoing }: Logged): void {
   const startedAt = deps.now()
   const bytesBefore = incoming.socket.bytesWritten
   outgoing.once('close', () => {
     deps.drain.requestEnds()
     const { statusCode: status, writableFinished } = outgoing
     const bytes = incoming.socket.bytesWritten - bytesBefore
-    const line = { requestId, method: incoming.method, route: route?.path ?? null, status, bytes }
+    const named = { route: route?.path ?? null, ...(logged.userId && { userId: logged.userId }) }
+    const line = { requestId, method: incoming.method, ...named, status, bytes }
     const level = status >= 500 && route?.health !== true ? 'warn' : route?.health === true ? 'debug' : 'info'
     deps.log[level](
       { ...line, ms: Math.round((deps.now() - startedAt) * 10) / 10, ...(writableFinished ? {} : { aborted: true }) },

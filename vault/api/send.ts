@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
-import { type ApiError, problems, renderProblem } from './problems.ts'
+import { problems } from '../contract/problems.ts'
+import { type ApiError, renderProblem } from './problems.ts'
 
 export function send(outgoing: ServerResponse, status: number, body: { type: string; text: string }): void {
   sendWith(outgoing, status, { ...body, headers: {} })

@@ -16,6 +16,8 @@ interface KnownSecret {
   file?: (files: QueryServices['config']['files']) => string
   /** What happens when it is made anew; absent: it must not be. */
   renewal: string | null
+  /** Where that takes another command than for the rest. */
+  command?: string
 }
 
 const known: readonly KnownSecret[] = [
@@ -46,6 +48,13 @@ const known: readonly KnownSecret[] = [
   { name: 'DOCKER_PROXY_TOKEN', usedBy: ['docker-proxy', 'orchestrator'], renewal: 'both services start again' },
   { name: 'TRAFFIC_GATEWAY_TOKEN', usedBy: ['traffic-gateway', 'orchestrator'], renewal: 'both services start again' },
   { name: 'VAULT_SERVER_SECRET', usedBy: ['vault'], renewal: null },
+  { name: 'VAULT_OPAQUE_SETUP', usedBy: ['vault'], renewal: null },
+  {
+    name: 'VAULT_SETUP_TOKEN_HASH',
+    usedBy: ['vault'],
+    renewal: 'the first-run link that nobody used yet ends',
+    command: 'bin/leyzenctl vault setup-link',
+  },
 ]
 
 export async function listSecrets({ config, clock }: SecretServices): Promise<SecretList> {
@@ -70,7 +79,8 @@ export function howToRotate(name: string): SecretRotateAnswer {
   return { name, by: 'command', command: commandFor(secret) }
 }
 
-function commandFor({ name, usedBy, renewal }: KnownSecret): string {
+function commandFor({ name, usedBy, renewal, command }: KnownSecret): string {
+  if (command !== undefined) return command
   if (renewal === null) return 'none: the data opens with this one alone'
   const files = usedBy.map((service) => `secrets/${service}/${name}`)
   return `rm ${files.join(' ')} && bin/leyzenctl config generate && bin/leyzenctl up`
