@@ -29,7 +29,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['tests/integration/**/*.test.ts'],
+          include: ['tests/{integration,hostile}/**/*.test.ts'],
           exclude: excluded,
           testTimeout: 60_000,
           expect: { poll },

@@ -13,6 +13,9 @@ export type CliErrorCode =
   | 'not_running'
   | 'refused'
   | 'timed_out'
+  | 'signed_out'
+  | 'not_found'
+  | 'not_verifiable'
 
 /**
  * A failure that is explained to the user by its message alone, without a stack trace. The message may have several

@@ -1,4 +1,5 @@
 import type { Io } from './io.ts'
+import type { UserFolders } from './user-folders.ts'
 
 /** 0: done · 1: it did not work, and why was said · 2: wrong use · 130: ended by Ctrl-C. Commands return the first three. */
 export type ExitStatus = 0 | 1 | 2
@@ -34,6 +35,8 @@ export interface Call<O extends Options = Options> {
   checkout: string
   /** Absolute path of the settings file: `--env-file`, else `<checkout>/.env`. Its folder is the installation. */
   envFile: string
+  /** Where a person's own sessions are kept; only where a person types, not inside a container. */
+  userFolders?: UserFolders | undefined
 }
 
 /** One thing that `leyzenctl` does, as data. `--help` and `--env-file` are added to every command by `cli/main.ts`. */

@@ -1,7 +1,9 @@
+import { homedir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { commands } from './commands/index.ts'
 import { createIo } from './io.ts'
 import { runCommandLine } from './run-command-line.ts'
+import { parseUserFolders } from './user-folders.ts'
 
 const interrupted = 130
 /** How long a command may take to undo what it had begun when it is interrupted. */
@@ -27,4 +29,5 @@ process.exitCode = await runCommandLine(process.argv.slice(2), commands, {
   checkout: fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, ''),
   workingDir: process.cwd(),
   debug: process.env.LEYZEN_DEBUG === '1',
+  userFolders: parseUserFolders(process.env, homedir()),
 })

@@ -6,6 +6,7 @@ import { renderCommandHelp, renderHelp } from './help.ts'
 import { systemReason } from './installation/file-fault.ts'
 import type { Io } from './io.ts'
 import { type CommandLine, parseCommandLine } from './parse-command-line.ts'
+import type { UserFolders } from './user-folders.ts'
 
 export interface Surroundings {
   io: Io
@@ -14,6 +15,7 @@ export interface Surroundings {
   workingDir: string
   /** Show the stack of an error that nobody foresaw. */
   debug: boolean
+  userFolders?: UserFolders
 }
 
 const interrupted = 130
@@ -36,13 +38,14 @@ export async function runCommandLine(
 }
 
 function run(line: CommandLine, commands: readonly Command[], around: Surroundings): Promise<number> {
-  const { io, signal, checkout, workingDir } = around
+  const { io, signal, checkout, workingDir, userFolders } = around
   if (line.kind === 'help') {
     io.print(line.command === undefined ? renderHelp(commands) : renderCommandHelp(line.command))
     return Promise.resolve(0)
   }
   const envFile = line.envFile === undefined ? join(checkout, '.env') : resolve(workingDir, line.envFile)
-  return line.command.run({ values: line.values, positionals: line.positionals, io, signal, checkout, envFile })
+  const { values, positionals } = line
+  return line.command.run({ values, positionals, io, signal, checkout, envFile, userFolders })
 }
 
 function explain(error: unknown, debug: boolean): string {

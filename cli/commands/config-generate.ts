@@ -4,6 +4,7 @@ import { didYouMean } from '../did-you-mean.ts'
 import { explainForeignName } from '../env/known-elsewhere.ts'
 import { isSettingName, settingNames } from '../env/schema.ts'
 import { generateInstallation } from '../installation/generate-installation.ts'
+import { readSetupLink, setupLinkSentence } from '../stack/setup-link.ts'
 
 export const configGenerate = defineCommand({
   name: 'config generate',
@@ -34,6 +35,8 @@ export const configGenerate = defineCommand({
     for (const file of generated.kept) io.print(`kept  ${file} (it was there already)`)
     if (generated.password !== undefined)
       io.print(`\nPassword of the dashboard's first operator, shown only now: ${generated.password}`)
+    if (generated.setupToken !== undefined)
+      io.print(`\n${setupLinkSentence(await readSetupLink(envFile, generated.setupToken))}`)
     return 0
   },
 })

@@ -10,12 +10,13 @@ import { defineCommand } from '../command.ts'
 import { buildInstallation } from '../compose/build-installation.ts'
 import { runsOwnTemporal } from '../env/check-ports.ts'
 import { defaultText } from '../env/schema.ts'
-import { generateInstallation } from '../installation/generate-installation.ts'
+import { type Generated, generateInstallation } from '../installation/generate-installation.ts'
 import { type Installation, loadInstallation } from '../installation/load-installation.ts'
 import type { Io } from '../io.ts'
 import { dashboardUrl, temporalUrl, vaultUrl } from '../stack/first-request.ts'
 import { installationLock, progressOn } from '../stack/installation-lock.ts'
 import { requireFreeNames } from '../stack/own-objects.ts'
+import { readSetupLink, setupLink, setupLinkSentence } from '../stack/setup-link.ts'
 import { startStack } from '../stack/start-stack.ts'
 
 export const up = defineCommand({
@@ -36,7 +37,7 @@ export const up = defineCommand({
   },
 })
 
-type Started = { installation: Installation; password: string | undefined }
+type Started = { installation: Installation; password: string | undefined; setupToken: string | undefined }
 
 async function bringUp(context: SetupContext, envFile: string): Promise<Started> {
   const { checkout, progress, signal } = context
@@ -44,19 +45,20 @@ async function bringUp(context: SetupContext, envFile: string): Promise<Started>
   useEngineSocket(isFirst ? defaultText('DOCKER_SOCKET') : (await loadInstallation(envFile)).settings.DOCKER_SOCKET)
   await ensureEngine(context)
   const compose = await ensureCompose(context)
-  let password: string | undefined
+  let made: Pick<Generated, 'password' | 'setupToken'> = {}
   if (isFirst) {
-    password = (await generateInstallation({ checkout, envFile, settings: new Map(), signal })).password
+    made = await generateInstallation({ checkout, envFile, settings: new Map(), signal })
     progress.say(`made ${envFile} with fresh secrets beside it; every setting is explained in it`)
     // Said at once as well: a start that is interrupted later has shown it all the same.
-    if (password !== undefined) progress.say(`the dashboard's first password, shown only now: ${password}`)
+    if (made.password !== undefined) progress.say(`the dashboard's first password, shown only now: ${made.password}`)
+    if (made.setupToken !== undefined) progress.say(setupLinkSentence(await readSetupLink(envFile, made.setupToken)))
   }
   const installation = await loadInstallation(envFile, { ports: true })
   await requireFreeNames(installation)
   const images = await ensureImages(context)
   await progress.step('configuration', () => buildInstallation({ checkout, installation, images, signal }))
   await startStack({ installation, compose, progress, signal })
-  return { installation, password }
+  return { installation, password: made.password, setupToken: made.setupToken }
 }
 
 type Addresses = { vault: string; dashboard: string; temporalUi: string | null }
@@ -76,11 +78,14 @@ function howToCall(words: string, { checkout, envFile }: { checkout: string; env
   return `bin/leyzenctl ${words}${envFile === join(checkout, '.env') ? '' : ` --env-file ${envFile}`}`
 }
 
-function printClosing(io: Io, { installation, password }: Started, command: CallName): void {
+function printClosing(io: Io, { installation, password, setupToken }: Started, command: CallName): void {
   const { vault, dashboard, temporalUi } = addresses(installation)
   const user = installation.settings.ORCH_USER
   const rows = [
     ['Vault', vault],
+    ...(setupToken === undefined
+      ? []
+      : [['First account', `${setupLink(installation.settings, setupToken)} (shown only now)`]]),
     ['Dashboard', `${dashboard} (sign in as ${user})`],
     ...(password === undefined ? [] : [['Password', `${password} (of ${user}, shown only now: keep it)`]]),
     ...(temporalUi === null ? [] : [['Temporal UI', `${temporalUi} (every rotation, step by step)`]]),
@@ -90,7 +95,7 @@ function printClosing(io: Io, { installation, password }: Started, command: Call
   ]
   io.print('')
   io.print('Leyzen Vault is running.')
-  for (const [name, text] of rows) io.print(`  ${name?.padEnd(12)} ${text}`)
+  for (const [name, text] of rows) io.print(`  ${name?.padEnd(13)} ${text}`)
 }
 
 const exists = (path: string) =>

@@ -7,6 +7,7 @@ import { createIo } from '../io.ts'
 import { type Controller, createController } from './controller.ts'
 import type { CtlDeps } from './ctl-deps.ts'
 import { history } from './history.ts'
+import { job } from './job.ts'
 import { pause } from './pause.ts'
 import { resume } from './resume.ts'
 import { rotate } from './rotate.ts'
@@ -28,7 +29,8 @@ function createFakeController(answer: () => unknown = () => view): Controller & 
     told.push([name, input])
     return answer() as T // the commands are tested against what the controller answers
   }
-  return { told, update: reply, query: reply, close: async () => undefined }
+  const runJob: Controller['runJob'] = (job) => reply('job', job)
+  return { told, update: reply, query: reply, runJob, close: async () => undefined }
 }
 
 async function start(controller: Controller = createFakeController()) {
@@ -202,4 +204,39 @@ test('a Temporal that is not there is named, with what that means', async () => 
 test('before the first start-up there is nothing to show', async () => {
   await using it = await start()
   await expect(status(it.deps, { json: false })).rejects.toMatchObject({ code: 'not_running' })
+})
+
+test('job orders one and prints what it said', async () => {
+  const result = { kind: 'gc', outcome: 'done', drafts: 2, damagedFiles: [], run: 'r' }
+  const controller = createFakeController(() => ({ epoch: 3, outcome: 'done', exitCode: 0, result }))
+  await using it = await start(controller)
+  expect(await job(it.deps, { confirm: undefined, json: false }, ['gc'])).toBe(0)
+  expect(controller.told).toEqual([['job', { kind: 'gc' }]])
+  expect(it.text()).toBe('gc: done\n  drafts 2\n  damagedFiles –\n')
+})
+
+test('a job that refuses is exit status 1, and the one refusal that can be overridden says how', async () => {
+  const run = '4b0a3c1e-58a1-4a2e-9a52-8a4f3f0a7c11'
+  const said = { kind: 'sweep', outcome: 'refused', code: 'too_many', message: 'more than usual', candidates: 900, run }
+  const controller = createFakeController(() => ({ epoch: 3, outcome: 'refused', exitCode: 3, result: said }))
+  await using it = await start(controller)
+  expect(await job(it.deps, { confirm: run, json: false }, ['sweep'])).toBe(1)
+  expect(controller.told).toEqual([['job', { kind: 'sweep', confirm: run }]])
+  expect(it.text().split('\n')).toEqual([
+    'sweep: too_many: more than usual',
+    '  candidates 900',
+    `If that is as it should be: bin/leyzenctl job sweep --confirm ${run}`,
+    '',
+  ])
+})
+
+test.each([
+  [['migrate'], undefined],
+  [['rm -rf'], undefined],
+  [['sweep'], '../x'],
+])('job refuses %j --confirm %s before anything is asked', async (positionals, confirm) => {
+  const controller = createFakeController()
+  await using it = await start(controller)
+  await expect(job(it.deps, { confirm, json: false }, positionals)).rejects.toMatchObject({ code: 'wrong_use' })
+  expect(controller.told).toEqual([])
 })

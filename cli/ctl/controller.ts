@@ -5,13 +5,17 @@ import {
   Connection,
   isGrpcDeadlineError,
   isGrpcServiceError,
+  ScheduleNotFoundError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowFailedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
 import type { TemporalAddress } from '../../worker/env.ts'
-import { workflowIds } from '../../workflows/messages.ts'
+import { parsePoolName } from '../../workflows/domain/ids.ts'
+import { type MaintenanceInput, type MaintenanceResult, workflowIds, workflowTypes } from '../../workflows/messages.ts'
 import { CliError } from '../cli-error.ts'
 import { POOL } from './ctl-deps.ts'
 
@@ -19,6 +23,11 @@ export interface Controller {
   /** @throws CliError `not_running`, `timed_out`, `refused` */
   update<T>(name: string, input: unknown, options?: { updateId?: string }): Promise<T>
   query<T>(name: string, input: unknown): Promise<T>
+  /**
+   * Runs one of the vault's jobs and waits for its end.
+   * @throws CliError `not_running`, `refused` (another job runs, or it failed three times)
+   */
+  runJob(job: Omit<MaintenanceInput, 'pool'>, signal: AbortSignal): Promise<MaintenanceResult>
   close(): Promise<void>
 }
 
@@ -53,9 +62,34 @@ export function createController(to: TemporalAddress & { apiKey: string | null }
         }),
       ),
     query: <T>(name: string, input: unknown) => ask((client) => handleOf(client).query<T, [unknown]>(name, input)),
+    async runJob(job, signal) {
+      const handle = await ask((client) => startJob(client, job))
+      const connection = await connect()
+      const ended = connection.withAbortSignal(signal, () => handle.result())
+      return ended.catch((error) => {
+        throw error instanceof WorkflowFailedError ? failed(job.kind, error) : explain(error, to)
+      })
+    },
     close: async () => (await connecting?.catch(() => null))?.close(),
   }
 }
+
+/** On the queue of the schedule, which the orchestrator that runs now has made. */
+async function startJob(client: Client, job: Omit<MaintenanceInput, 'pool'>) {
+  const pool = parsePoolName(POOL)
+  const { action } = await client.schedule.getHandle(workflowIds.upkeep(POOL)).describe()
+  const args: [MaintenanceInput] = [{ ...job, pool }]
+  const workflowId = workflowIds.maintenance(POOL)
+  const { taskQueue } = action
+  const start = { taskQueue, workflowId, args, workflowIdReusePolicy: 'ALLOW_DUPLICATE' } as const
+  return client.workflow.start<(input: MaintenanceInput) => Promise<MaintenanceResult>>(
+    workflowTypes.maintenance,
+    start,
+  )
+}
+
+const failed = (kind: string, cause: unknown) =>
+  new CliError('refused', `the job ${kind} failed three times; look at \`bin/leyzenctl logs orchestrator\``, { cause })
 
 async function openConnection(to: TemporalAddress & { apiKey: string | null }): Promise<Connection> {
   const { address, tls, apiKey } = to
@@ -76,6 +110,13 @@ function unreachable({ address }: TemporalAddress, cause: unknown): CliError {
 
 function explain(error: unknown, to: TemporalAddress): unknown {
   if (error instanceof WorkflowUpdateFailedError) return refused(error)
+  if (error instanceof WorkflowExecutionAlreadyStartedError) {
+    return new CliError('refused', 'another job of the vault runs; try again when it has ended', { cause: error })
+  }
+  if (error instanceof ScheduleNotFoundError) {
+    const message = 'the orchestrator has not begun to look after the vault’s jobs: it is starting or did not start'
+    return new CliError('not_running', `${message}; look at \`bin/leyzenctl logs orchestrator\``, { cause: error })
+  }
   if (error instanceof WorkflowNotFoundError) {
     const message = 'the controller of rotations does not run yet: the start-up is under way or has failed'
     return new CliError('not_running', `${message}; look at \`bin/leyzenctl logs orchestrator\``, { cause: error })

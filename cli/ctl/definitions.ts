@@ -42,6 +42,20 @@ export const rotateDefinition = define({
   },
 })
 
+export const jobDefinition = define({
+  name: 'job',
+  summary: 'run one of the vault’s jobs now: checkpoint, gc, sweep, verify or backup',
+  details: [
+    'All but backup also run by themselves: gc every 10 minutes, checkpoint hourly, sweep daily, verify weekly.',
+    'Exit status 1 when a safety rule refuses; --confirm overrides one refusal of sweep, with the id that it printed.',
+  ].join('\n'),
+  options: {
+    confirm: { type: 'string', argument: 'RUN', description: 'id of a refused run of the last day to override' },
+    json,
+  },
+  positionals: { usage: 'KIND', min: 1, max: 1 },
+})
+
 export const pauseDefinition = define({
   name: 'pause',
   summary: 'stop the timer of rotations for a while; again: a new end',

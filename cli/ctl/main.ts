@@ -12,12 +12,14 @@ import { createController } from './controller.ts'
 import type { CtlDeps } from './ctl-deps.ts'
 import {
   historyDefinition,
+  jobDefinition,
   pauseDefinition,
   resumeDefinition,
   rotateDefinition,
   statusDefinition,
 } from './definitions.ts'
 import { history } from './history.ts'
+import { job } from './job.ts'
 import { pause } from './pause.ts'
 import { resume } from './resume.ts'
 import { rotate } from './rotate.ts'
@@ -59,6 +61,10 @@ const commands = [
     run: (call) => withDeps(call, (deps) => history(deps, call.values, call.positionals)),
   }),
   defineCommand({ ...rotateDefinition, run: (call) => withDeps(call, (deps) => rotate(deps, call.values)) }),
+  defineCommand({
+    ...jobDefinition,
+    run: (call) => withDeps(call, (deps) => job(deps, call.values, call.positionals)),
+  }),
   defineCommand({ ...pauseDefinition, run: (call) => withDeps(call, (deps) => pause(deps, call.values)) }),
   defineCommand({ ...resumeDefinition, run: (call) => withDeps(call, (deps) => resume(deps, call.values)) }),
 ]

@@ -20,22 +20,32 @@ export function onControlNetwork<O extends Options>(definition: Omit<Command<O>,
 }
 
 async function runOneShot<O extends Options>({ name, options }: Omit<Command<O>, 'run'>, call: Call<O>) {
-  const { project } = await requireOwnProject(call.envFile)
-  const orchestrator = await findService(project, 'orchestrator')
-  if (orchestrator === undefined) {
-    throw new CliError('not_running', `the installation "${project}" does not run; start it with bin/leyzenctl up`)
-  }
   const values: Readonly<Record<string, unknown>> = call.values
   const args = [
     name,
     ...call.positionals,
     ...Object.keys(options).flatMap((option) => printOption(option, values[option])),
   ]
+  return passOn(await callControl(call, args), call)
+}
+
+/** Runs one command of the program beside the orchestrator. @throws CliError `not_running`, `timed_out` */
+export async function callControl(call: Pick<Call, 'envFile' | 'signal'>, args: readonly string[]): Promise<RunResult> {
+  const { project } = await requireOwnProject(call.envFile)
+  const orchestrator = await findService(project, 'orchestrator')
+  if (orchestrator === undefined) {
+    throw new CliError('not_running', `the installation "${project}" does not run; start it with bin/leyzenctl up`)
+  }
   const order = { project, orchestrator, args, dir: dirname(call.envFile) }
   const result = await tryDocker(await dockerCall(order), {
     ...{ timeoutMs: TIMEOUT_MS, signal: call.signal },
   })
-  return passOn(result, call)
+  call.signal.throwIfAborted()
+  if (result.isTimedOut) throw new CliError('timed_out', 'the one-shot container did not end in time')
+  if (result.code >= engineFailed) {
+    throw new CliError('not_running', `the one-shot container could not run: ${lastWords(result, 3)}`)
+  }
+  return result
 }
 
 function printOption(name: string, value: unknown): string[] {
@@ -86,12 +96,7 @@ function actor(): string {
 /** What `docker run` says of itself, before anything of ours ran. */
 const engineFailed = 125
 
-function passOn(result: RunResult, { io, signal }: Pick<Call, 'io' | 'signal'>): ExitStatus {
-  signal.throwIfAborted()
-  if (result.isTimedOut) throw new CliError('timed_out', 'the one-shot container did not end in time')
-  if (result.code >= engineFailed) {
-    throw new CliError('not_running', `the one-shot container could not run: ${lastWords(result, 3)}`)
-  }
+function passOn(result: RunResult, { io }: Pick<Call, 'io'>): ExitStatus {
   if (result.stdout !== '') io.print(result.stdout.trimEnd())
   if (result.stderr !== '') io.note(result.stderr.trimEnd())
   return result.code === 0 ? 0 : result.code === 2 ? 2 : 1
