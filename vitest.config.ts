@@ -2,10 +2,13 @@ import { defineConfig } from 'vitest/config'
 
 // A poll ends as soon as it holds; how long it may take is no promise of ours, and a busy machine is slow.
 const poll = { timeout: 10_000 }
+const beside = '{cli,workflows,activities,worker,proxy,haproxy,prisma,vault,web,setup,images,bench}'
+const service = '**/*.service.test.ts'
 const excluded = ['**/node_modules/**', '.cache/**', '.build/**', '**/.next/**']
 
 /**
- * One project per kind of ground: `unit` needs nothing but Node and stays under a minute; `integration` needs the real
+ * One project per kind of ground: `unit` needs nothing but Node and stays under a minute; `service` does so too, but a file
+ * starts programs or whole services, or waits on purpose, and takes seconds; `integration` needs the real
  * HAProxy image and the Temporal server; `docker` brings up whole installations on the engine, one at a time.
  */
 export default defineConfig({
@@ -16,11 +19,16 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: [
-            '{cli,workflows,activities,worker,proxy,haproxy,prisma,vault,web,setup,images,bench}/**/*.test.ts',
-            'tests/{architecture,regress}/**/*.test.ts',
-            'bench/**/*.test.ts',
-          ],
+          include: [`${beside}/**/*.test.ts`, 'tests/{architecture,regress}/**/*.test.ts'],
+          exclude: [...excluded, service],
+          testTimeout: 30_000,
+          expect: { poll },
+        },
+      },
+      {
+        test: {
+          name: 'service',
+          include: [`${beside}/${service}`],
           exclude: excluded,
           testTimeout: 30_000,
           expect: { poll },

@@ -45,7 +45,8 @@ async function everything(): Promise<SuiteResult[]> {
     await ensureTestTools({ progress: createProgress(process.stderr) })
     const given = await setUp()
     const suites: SuiteResult[] = []
-    for (const name of ['integration', 'docker', 'browser']) suites.push(await runVitest(name, filters, given))
+    for (const name of ['service', 'integration', 'docker', 'browser'])
+      suites.push(await runVitest(name, filters, given))
     return [...checked, ...suites]
   } catch (error) {
     if (!(error instanceof SetupError)) throw error

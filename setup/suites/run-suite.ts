@@ -20,7 +20,7 @@ export async function runChecker(name: string, args: readonly string[], given: S
  * Files of one project that run side by side. Unit and integration tests mostly wait; a docker suite is a whole
  * installation with promises about time, and the browser's figures want the machine for themselves.
  */
-const workers: Readonly<Record<string, number>> = { unit: 4, integration: 2, docker: 1, browser: 1 }
+const workers: Readonly<Record<string, number>> = { unit: 4, service: 4, integration: 2, docker: 1, browser: 1 }
 
 /** One vitest project; `filters` as on vitest's command line. */
 export async function runVitest(
