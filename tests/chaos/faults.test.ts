@@ -23,9 +23,12 @@ const answers = async () => {
   return answer.status === 200 && answer.headers.get('x-leyzen-incarnation')
 }
 
-/** All containers of the pool are there and one serves, so that the next test begins from a whole pool. */
+/**
+ * All containers of the pool are there and one serves, so that the next test begins from a whole pool. What a test has
+ * broken is put right by the check of every minute, one thing after the other.
+ */
 const whole = () =>
-  eventually('a whole pool', 90_000, async () => {
+  eventually('a whole pool', 240_000, async () => {
     const { state, spares, serving } = await readStatus(installation)
     return state === 'running' && serving !== null && spares.ready === spares.wanted
   })

@@ -15,6 +15,7 @@ h1 { margin: 0 0 16px; font-size: 1.75rem; line-height: 1.25; font-weight: 600; 
 h1::before { content: ""; display: block; width: 12px; height: 12px; margin-bottom: 20px; border-radius: 50%;
   background: var(--sign) }
 p { margin: 0 0 12px }
+code { font: 0.9em ui-monospace, monospace }
 p + p { color: var(--quiet) }
 footer { margin-top: 32px; padding-top: 16px; border-top: 1px solid var(--line); color: var(--quiet);
   font-size: 0.875rem }`
@@ -33,7 +34,8 @@ const page = `<!doctype html>
 <h1>This vault is running</h1>
 <p>You reached one of several identical containers. At moments that nobody can foresee another one, never used before,
 takes over and this one is destroyed, with anything an intruder may have left in it.</p>
-<p>This build serves no files yet: signing in, uploading and sharing are not part of it.</p>
+<p>Its files are reached with <code>leyzenctl vault</code>; whoever holds a link that ends in <code>#</code> and a token makes
+an account with <code>leyzenctl vault login --register</code>. There is no page for them yet.</p>
 <footer>Leyzen Vault</footer>
 </main>
 </body>
