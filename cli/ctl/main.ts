@@ -2,12 +2,14 @@
 
 import { readFile } from 'node:fs/promises'
 import { openControl } from '../../prisma/control/client.ts'
+import { copyControl, placeControl } from '../../prisma/control/snapshot.ts'
 import { DatabaseError } from '../../prisma/database-error.ts'
 import { type ClientConfig, parseClientEnv } from '../../worker/env.ts'
 import { CliError } from '../cli-error.ts'
 import { defineCommand } from '../command.ts'
 import { createIo } from '../io.ts'
 import { runCommandLine } from '../run-command-line.ts'
+import { createCopyCommands } from './control-copies.ts'
 import { createController } from './controller.ts'
 import type { CtlDeps } from './ctl-deps.ts'
 import {
@@ -67,6 +69,7 @@ const commands = [
   }),
   defineCommand({ ...pauseDefinition, run: (call) => withDeps(call, (deps) => pause(deps, call.values)) }),
   defineCommand({ ...resumeDefinition, run: (call) => withDeps(call, (deps) => resume(deps, call.values)) }),
+  ...createCopyCommands(process.env.CONTROL_DATABASE ?? '/data/control/control.db', { copyControl, placeControl }),
 ]
 
 const stopping = new AbortController()

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { hashFile } from './hash-file.ts'
 
 /** Files of content are named after their SHA-256: `<number>-<16 hex>`, `t-<16 hex>`. */
 const named = /^(?:\d+|t)-([0-9a-f]{16})$/
@@ -26,14 +25,4 @@ export async function checkCopy(folder: string, signal: AbortSignal): Promise<Co
     if (named.exec(entry.name)?.[1] !== digest.slice(0, 16)) check.damaged.push(path.slice(folder.length + 1))
   }
   return check
-}
-
-async function hashFile(path: string): Promise<{ digest: string; bytes: number }> {
-  const hash = createHash('sha256')
-  let bytes = 0
-  for await (const piece of createReadStream(path, { highWaterMark: 1_048_576 })) {
-    hash.update(piece)
-    bytes += piece.length
-  }
-  return { digest: hash.digest('hex'), bytes }
 }
