@@ -10,7 +10,7 @@ import type { ApiDeps, ApiSettings } from './api/deps.ts'
 import { createDrain, type DrainResult } from './api/drain.ts'
 import { createFrame, type FrameLimits, usualLimits } from './api/frame.ts'
 import { createHealthRoutes } from './api/health-routes.ts'
-import { landingRoute } from './api/landing-page.ts'
+import { landingRoutes } from './api/landing-page.ts'
 import { createProbeRoutes } from './api/probe-routes.ts'
 import { createServerKeys, type ServerSecrets } from './api/server-keys.ts'
 import { createServiceParts } from './api/service-parts.ts'
@@ -54,7 +54,7 @@ export async function startVault(options: VaultOptions): Promise<Vault> {
   const tree = { api, blobs, authenticate }
   const routes = [
     ...createHealthRoutes(() => readReadiness({ dataDir, openDatabase: database.open })),
-    landingRoute,
+    ...landingRoutes,
     ...(incarnation === null ? [] : createProbeRoutes(incarnation)),
     ...createByteRoutes(tree),
     ...createJsonRoutes({ api, authenticate, parts: [...createServiceParts(api), ...createTreeParts(tree)] }),

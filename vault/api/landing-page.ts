@@ -1,4 +1,4 @@
-/** The page at `/`: what this is and that it works. No script, no other file. */
+/** The page at `/` and where the first-run link and invites lead: what this is and that it works. No script, no other file. */
 import { createHash } from 'node:crypto'
 import type { Route } from './exchange.ts'
 
@@ -51,8 +51,8 @@ const policy = [
   "form-action 'none'",
 ].join('; ')
 
-export const landingRoute: Route = {
-  path: '/',
+const routeAt = (path: string): Route => ({
+  path,
   methods: {
     GET: ({ outgoing }) => {
       outgoing.writeHead(200, {
@@ -64,4 +64,6 @@ export const landingRoute: Route = {
     },
   },
   bodyLimitBytes: 0,
-}
+})
+
+export const landingRoutes: readonly Route[] = ['/', '/setup', '/register'].map(routeAt)

@@ -32,6 +32,8 @@ export async function restore(context: JobContext, source: string): Promise<JobR
   await copyFile(vaultDatabaseFile(source), vaultDatabaseFile(dataDir))
   await using database = await openVault(dataDir)
   await checkDatabase(database, uuid)
+  // The copy was made under the lease of `backup`, which would keep `migrate` and so the first start out for 10 min.
+  await database.write((tx) => tx.lease.deleteMany())
   const report = await copyFiles(database, { source, target: dataDir })
   if (report.damaged > 0) {
     throw new JobError('damage_found', 'files of the backup are missing or changed', { refused: true, report })
