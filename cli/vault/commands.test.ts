@@ -96,6 +96,20 @@ test('a link is made, listed and revoked', async () => {
   expect(await type('share /letters --days 0')).toMatchObject({ status: 2 })
 })
 
+test('a link is opened without an account, its file and its folder, with its password', async () => {
+  const share = async (words: string, ...more: string[]) => (await type(`share --json ${words}`, ...more)).json().url
+  await mkdir(local('visit'))
+  const file = await share('/letters/final.txt --note', 'for you')
+  expect(await type('open', file, local('visit'))).toMatchObject({ status: 0, err: expect.stringContaining('for you') })
+  expect(Buffer.compare(await readFile(local('visit/final.txt')), content)).toBe(0)
+  expect(await type('open', file, local('visit'))).toMatchObject({ status: 1 })
+  const folder = await share('/album --password-file', local('second'))
+  expect(await type('open', folder, local('visit'), '--password-file', local('password'))).toMatchObject({ status: 1 })
+  expect(await type('open', folder, local('visit'), '--password-file', local('second'))).toMatchObject({ status: 0 })
+  expect(await readFile(local('visit/album/inner/Ä 🐢'), 'utf8')).toBe('turtle')
+  expect(await type('open', `${person.vault.url}/s/nothing`)).toMatchObject({ status: 1 })
+})
+
 test('an export has every file and an index, under names that tell nothing', async () => {
   const recipient = 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p'
   expect(await type(`export --recipient ${recipient}`, local('out'))).toMatchObject({ status: 0, err: '' })

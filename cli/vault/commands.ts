@@ -6,6 +6,7 @@ import { vaultLogout } from './logout.ts'
 import { vaultLs } from './ls.ts'
 import { vaultMkdir } from './mkdir.ts'
 import { vaultMv } from './mv.ts'
+import { vaultOpen } from './open-link.ts'
 import { vaultPut } from './put.ts'
 import { vaultRm } from './rm.ts'
 import { vaultShare } from './share.ts'
@@ -25,5 +26,6 @@ export const vaultCommands: readonly Command[] = [
   vaultTrash,
   vaultVersions,
   vaultShare,
+  vaultOpen,
   vaultExport,
 ]

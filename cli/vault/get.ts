@@ -44,13 +44,13 @@ export const vaultGet = defineVaultCommand({
   },
 })
 
-interface Target {
+export interface Target {
   target: string
   fetched: string[]
 }
 
 /** @returns whether nothing had to be left out */
-async function fetchFolder(receiver: Receiver, folder: OpenNode, { target, fetched }: Target): Promise<boolean> {
+export async function fetchFolder(receiver: Receiver, folder: OpenNode, { target, fetched }: Target): Promise<boolean> {
   const walk: Walk = { vault: receiver.vault, io: receiver.io, leftOut: 0 }
   await mkdir(target, { recursive: true })
   for await (const { path, entry } of walkTree(walk, { folder, path: [] })) {

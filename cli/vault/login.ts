@@ -43,7 +43,7 @@ export const vaultLogin = defineCommand({
     const credentials = { login: values.user, password }
     const { session, words } = await explainingVault(async () =>
       values.register === undefined
-        ? { session: await enter(door, credentials, values.code), words: undefined }
+        ? { session: await enter(door, credentials, () => readCode(values.code, signal)), words: undefined }
         : await register(door, credentials, values.register),
     )
     const { account, token = '' } = session
@@ -56,11 +56,21 @@ export const vaultLogin = defineCommand({
   },
 })
 
-async function enter(door: Door, credentials: { login: string; password: string }, code?: string): Promise<Session> {
+/** Only once the vault has asked for it. */
+function readCode(code: string | undefined, signal: AbortSignal): Promise<string> {
+  if (code !== undefined) return Promise.resolve(code)
+  if (process.stdin.isTTY === true) return readSecret({ what: 'Code', file: undefined, option: '--code', signal })
+  throw new CliError('refused', 'this account has a second factor: give it with --code')
+}
+
+async function enter(
+  door: Door,
+  credentials: { login: string; password: string },
+  askCode: () => Promise<string>,
+): Promise<Session> {
   const entered = await signIn(door, credentials)
   if (entered.state === 'open') return entered.session
-  if (code === undefined) throw new CliError('refused', 'this account has a second factor: give it with --code')
-  return entered.confirm(code)
+  return entered.confirm((await askCode()).trim())
 }
 
 function printWelcome(io: Io, { account, transport }: Session, words: readonly string[] | undefined): void {

@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
+import { forEachParallel } from '../../vault/client/index.ts'
 import { CliError } from '../cli-error.ts'
 import { explainingFaults } from '../installation/file-fault.ts'
 import { renderCount } from './count.ts'
@@ -9,6 +10,8 @@ import { createSender, type Sender, sendFile } from './send-file.ts'
 import { defineVaultCommand, type Vault } from './vault-command.ts'
 import { parseVaultPath, type VaultPath } from './vault-path.ts'
 import { findPath, requireFolder } from './vault-tree.ts'
+
+const FILES_AT_ONCE = 3
 
 export const vaultPut = defineVaultCommand({
   name: 'vault put',
@@ -27,10 +30,8 @@ export const vaultPut = defineVaultCommand({
     const to = parseVaultPath(positionals.at(-1) ?? '')
     const onTaken = values.version ? 'version' : 'refuse'
     const sender = await createSender(vault, { io, onTaken, signal })
-    const sent = []
-    for (const planned of await plan(vault, { files: positionals.slice(0, -1), to, recursive: values.recursive })) {
-      sent.push(describe(await sendPlanned(sender, planned)))
-    }
+    const planned = await plan(vault, { files: positionals.slice(0, -1), to, recursive: values.recursive })
+    const sent = await sendAll(sender, planned)
     if (values.json) io.json({ sent })
     else io.print(`${renderCount(sent.length, 'file')} sent.`)
     return 0
@@ -71,12 +72,25 @@ async function planOne(path: string, folder: VaultPath, recursive: boolean): Pro
   return inside.flat()
 }
 
+/** Small files wait for answers more than for the line. @returns what was sent, in the order of the plan */
+async function sendAll(sender: Sender, planned: readonly Planned[]) {
+  const sent: ReturnType<typeof describe>[] = []
+  for (const { folder } of planned) await makeParent(sender, folder)
+  await forEachParallel(planned.length, FILES_AT_ONCE, async (index) => {
+    const one = planned[index]
+    if (one === undefined) return
+    const parent = await makeParent(sender, one.folder)
+    sent[index] = describe(await sendFile(sender, one.path, { parent, name: one.name }))
+  })
+  return sent
+}
+
 /** Each folder is looked up or made once. */
-async function sendPlanned(sender: Sender, { path, folder, name }: Planned) {
+async function makeParent(sender: Sender, folder: VaultPath) {
   const key = folder.join('/')
   const parent = sender.folders.get(key) ?? (await ensureFolder(sender.vault, folder))
   sender.folders.set(key, parent)
-  return sendFile(sender, path, { parent, name })
+  return parent
 }
 
 function isFolder(path: string): Promise<boolean> {

@@ -9,8 +9,11 @@ import { printable } from './printable.ts'
 import { startTransferProgress } from './transfer-progress.ts'
 import type { Vault } from './vault-command.ts'
 
+/** An own vault, or what a link opens. */
+export type Origin = Pick<Vault, 'reader' | 'open'> & { session: Pick<Vault['session'], 'platform'> }
+
 export interface Receiver {
-  vault: Vault
+  vault: Origin
   io: Io
   /** Replace a file that is there. */
   force: boolean
@@ -24,14 +27,26 @@ export interface Receiver {
  * @throws CliError `refused` for a file that is there; ClientError `not_verifiable`
  */
 export async function receiveFile(receiver: Receiver, entry: Entry, to: { path: string; version?: OpenVersion }) {
-  const { vault, force } = receiver
+  const version = to.version ?? (await openCurrentVersion(receiver.vault.reader, entry))
+  await receiveVersion(receiver, { name: entry.name, version, path: to.path })
+}
+
+export interface Wanted {
+  /** Shown while it comes. */
+  name: string
+  version: OpenVersion
+  path: string
+}
+
+/** The same for a version that is open already. @throws as `receiveFile` */
+export async function receiveVersion(receiver: Receiver, { name, version, ...to }: Wanted): Promise<void> {
+  const { force } = receiver
   if (!force && (await sizeOf(to.path)) !== undefined)
     throw new CliError('refused', `${to.path} is there already: use --force`)
-  const version = to.version ?? (await openCurrentVersion(vault.reader, entry))
   // Named after the version, so that bytes of another content are never taken for a beginning of this one.
   const part = join(dirname(to.path), `.${basename(to.path).slice(0, 150)}.${version.manifest.version}.part`)
   await explainingFaults({ path: part, doing: 'write' }, async () => {
-    await writePart(receiver, { entry, version, part })
+    await writePart(receiver, { name, version, part })
     await rename(part, to.path)
   })
   const { mtime } = version.attributes
@@ -39,18 +54,18 @@ export async function receiveFile(receiver: Receiver, entry: Entry, to: { path: 
 }
 
 interface Part {
-  entry: Entry
+  name: string
   version: OpenVersion
   part: string
 }
 
-async function writePart({ vault, io, signal }: Receiver, { entry, version, part }: Part): Promise<void> {
+async function writePart({ vault, io, signal }: Receiver, { name, version, part }: Part): Promise<void> {
   const { size } = version.manifest
   const begun = (await sizeOf(part)) ?? 0
   // A whole number of chunks; what was cut inside of one is fetched again.
   const offset = begun <= size ? begun - (begun % CHUNK_BYTES) : 0
   const draw = (text: string) => process.stderr.write(text)
-  const transfer = { what: `fetching ${printable(entry.name)}`, total: size }
+  const transfer = { what: `fetching ${printable(name)}`, total: size }
   const progress = startTransferProgress(transfer, { io, draw, now: Date.now })
   await using file = await open(part, 'a', 0o600)
   await file.truncate(offset)
@@ -62,7 +77,7 @@ async function writePart({ vault, io, signal }: Receiver, { entry, version, part
       done += piece.length
       progress.at(done)
     }
-    if (done !== size) throw new CliError('not_verifiable', `${printable(entry.name)}: it ended early`)
+    if (done !== size) throw new CliError('not_verifiable', `${printable(name)}: it ended early`)
     await file.datasync()
   } finally {
     progress.end()

@@ -11,7 +11,7 @@ export interface Visited {
 }
 
 export interface Walk {
-  vault: Vault
+  vault: Pick<Vault, 'open'>
   io: Io
   /** Counts what cannot be verified: it is said, left out, and the walk goes on. */
   leftOut: number

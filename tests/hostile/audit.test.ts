@@ -90,3 +90,23 @@ test('12, 21: another audit key, which the server names and signs with, grants n
   expect(await outcomeOf(swapped, memory)).toBe('log_inconsistent')
   expect(await outcomeOf(swapped, memoryWith())).toBe('log_inconsistent')
 })
+
+test('21: a key that follows the known one is taken when the same note carries both signatures, and kept', async () => {
+  const memory = memoryWith()
+  const { origin, size, root } = await checkLog(session, memory)
+  const next = await createNoteSigner(new Uint8Array(32).fill(11))
+  const auditKey = Buffer.from(next.publicKey).toString('base64url')
+  const own = await signCheckpoint({ origin, size, root }, [next])
+  const both = (memory.kept?.note ?? '') + own.slice(own.indexOf('\n\n') + 2)
+  const showing =
+    (note: string): Lie =>
+    (asked, honest) => {
+      if (isNote(asked.path)) return { ...honest, body: Buffer.from(note) }
+      return lieInJson('GET /api/instance', (answer) => ({ ...answer, auditKey }))(asked, honest)
+    }
+  expect(await outcomeOf(showing(own), memory)).toBe('log_inconsistent')
+  expect(await outcomeOf(showing(both), memory)).toBe('accepted')
+  expect(memory.kept?.auditKey).toBe(auditKey)
+  expect(await outcomeOf(showing(own), memory)).toBe('accepted')
+  expect(await outcomeOf(() => undefined, memory)).toBe('log_inconsistent')
+})

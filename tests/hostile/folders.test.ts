@@ -4,6 +4,7 @@ import {
   createMemoryJournal,
   createMemoryMarks,
   makeFolder,
+  openFolder,
   openTree,
   readContents,
   rename,
@@ -38,11 +39,11 @@ function lieInListing(folder: string, change: (honest: Answered) => Buffer): Lie
 const splitLines = ({ body }: Answered) => body.toString().trimEnd().split('\n')
 const joinLines = (lines: string[]) => Buffer.from(lines.map((line) => `${line}\n`).join(''))
 
-/** Opens the root through the lie; nothing may be written meanwhile. */
+/** Opens the whole root through the lie; nothing may be written meanwhile. */
 async function openThrough(lie: Lie) {
   proxy.lie(lie)
   proxy.forget()
-  const outcome = await tree.open(root).then(
+  const outcome = await openFolder(tree.reader, root).then(
     (view) => view.verdict,
     (error) => error.code,
   )

@@ -5,7 +5,7 @@ import { verifyConsistency, verifyInclusion } from '../audit/proofs.ts'
 import { AuditEntriesAnswer, AuditEntry, ConsistencyAnswer, InclusionAnswer } from '../contract/audit.ts'
 import { InstanceAnswer } from '../contract/instance.ts'
 import { routes } from '../contract/routes.ts'
-import { fromBase64Url } from '../keys/index.ts'
+import { fromBase64Url, toBase64Url } from '../keys/index.ts'
 import { ClientError } from './errors.ts'
 import type { Session } from './session.ts'
 
@@ -22,6 +22,8 @@ export interface RememberedCheckpoint {
   /** The note itself: with it anyone can be shown what the server signed. */
   readonly note: string
   readonly seenAt: string
+  /** Base64url of the key that signs after a rotation, where it is another than the account's own. */
+  readonly auditKey?: string
 }
 
 export interface VerifiedEntry {
@@ -34,21 +36,30 @@ export interface VerifiedEntry {
  * @throws ClientError `log_inconsistent`: keep both notes as evidence
  */
 export async function checkLog(session: Session, memory: CheckpointMemory): Promise<RememberedCheckpoint> {
-  const [remembered, shown] = [await memory.read(), await readCheckpoint(session)]
+  const remembered = await memory.read()
+  const shown = await readCheckpoint(session, remembered)
   if (remembered !== undefined) await requireContinuation(session, remembered, shown)
   await memory.save(shown)
   return shown
 }
 
-/** By the key that the account has known since it was made; a key that the server names now counts for nothing. */
-async function readCheckpoint({ transport, account, platform }: Session): Promise<RememberedCheckpoint> {
-  const { id } = await transport.json(routes.instance, InstanceAnswer)
+/**
+ * By the key that the account has known since it was made, or by one that followed it. A key that the server names now
+ * follows when the same note carries both signatures; alone it counts for nothing.
+ */
+async function readCheckpoint(session: Session, remembered?: RememberedCheckpoint): Promise<RememberedCheckpoint> {
+  const { transport, account, platform } = session
+  const { id, auditKey: named } = await transport.json(routes.instance, InstanceAnswer)
   const origin = `leyzen-vault/${id}`
   const { bytes } = await transport.bytes(routes.auditCheckpoint)
   const note = new TextDecoder().decode(bytes)
-  const opened = await openCheckpoint(note, { origin, publicKey: account.auditKey })
+  const trusted = remembered?.auditKey ?? toBase64Url(account.auditKey)
+  const opened = await openCheckpoint(note, { origin, publicKey: fromBase64Url(trusted) })
   if (opened === null) throw new ClientError('log_inconsistent')
-  return { ...opened, note, seenAt: platform.now().toISOString() }
+  const isFollowed = (await openCheckpoint(note, { origin, publicKey: fromBase64Url(named) })) !== null
+  const present = isFollowed ? named : trusted
+  const adopted = present === toBase64Url(account.auditKey) ? {} : { auditKey: present }
+  return { ...opened, note, seenAt: platform.now().toISOString(), ...adopted }
 }
 
 async function requireContinuation({ transport }: Session, from: RememberedCheckpoint, to: Checkpoint): Promise<void> {

@@ -1,5 +1,6 @@
 import { routes } from '../contract/routes.ts'
 import { ListingHead } from '../contract/spaces.ts'
+import { vaultHeaders } from '../contract/values.ts'
 import {
   type Bytes,
   type FolderManifest,
@@ -9,6 +10,7 @@ import {
   type NodeId,
   type NodeName,
   nameTag,
+  openChanges,
   openListing,
   type Signed,
   type Verified,
@@ -39,16 +41,18 @@ export interface FolderView {
 /** A commit may come between manifest and records; more often than this it is none. */
 const MOST_FETCHES = 4
 /** Of 200,000 records on a slow line. */
-const LISTING_MS = 600_000
+export const LISTING_MS = 600_000
 
 /**
  * The folder as its owner signed it, whole or not at all.
+ * @param known an earlier view of it, of which only the changes are fetched
  * @throws ClientError `not_verifiable`, and as `Transport.send`
  */
-export async function openFolder(reader: Reader, folder: OpenNode): Promise<FolderView> {
+export async function openFolder(reader: Reader, folder: OpenNode, known?: FolderView): Promise<FolderView> {
   for (let fetches = 1; ; fetches++) {
     try {
-      return await openOnce(reader, folder)
+      // What does not fit onto the known state is fetched whole.
+      return await openOnce(reader, folder, fetches === 1 ? known : undefined)
     } catch (error) {
       if (!isBrokenListing(error)) throw error
       if (fetches === MOST_FETCHES) throw new ClientError('not_verifiable', { cause: error })
@@ -56,16 +60,34 @@ export async function openFolder(reader: Reader, folder: OpenNode): Promise<Fold
   }
 }
 
-const isBrokenListing = (error: unknown) =>
+/** Whether another fetch may help. */
+export const isBrokenListing = (error: unknown): boolean =>
   error instanceof KeysError || (error instanceof ClientError && error.code === 'answer_invalid')
 
-async function openOnce({ transport, verifier, marks }: Reader, folder: OpenNode): Promise<FolderView> {
-  const { bytes } = await transport.bytes(routes.children, { params: { id: folder.id }, attemptMs: LISTING_MS })
+async function openOnce(reader: Reader, folder: OpenNode, known?: FolderView): Promise<FolderView> {
+  const query = known === undefined ? {} : { since: known.head.manifest.rev }
+  const call = { params: { id: folder.id }, query, attemptMs: LISTING_MS }
+  const { bytes, headers } = await reader.transport.bytes(routes.children, call)
   const { line, rest } = splitFirstLine(bytes)
+  const isPart = known !== undefined && headers.get(vaultHeaders.listing) !== 'full'
+  return verifyFolder(reader, folder, { head: line, rest, ...(isPart ? { base: known } : {}) })
+}
+
+/** A folder as the server gives it. */
+export interface Given {
+  head: Signed
+  /** Records, or with `base` what has changed since then. */
+  rest: Uint8Array
+  base?: FolderView
+}
+
+/** @throws KeysError for what its owner did not sign so */
+export async function verifyFolder({ verifier, marks }: Reader, folder: OpenNode, given: Given): Promise<FolderView> {
   const { space, node, epoch } = folder.keys
-  const head = await verifyFolderManifest(line, verifier, { space, folder: node })
+  const head = await verifyFolderManifest(given.head, verifier, { space, folder: node })
   if (head.manifest.epoch !== epoch) throw new KeysError('manifest_invalid')
-  const listed = await openListing(head, rest)
+  const { base, rest } = given
+  const listed = await (base === undefined ? openListing(head, rest) : openChanges(head, base.records, rest))
   const { rev, prev } = head.manifest
   const verdict = await checkMark(marks, `folder:${node}`, { rev, prev, hash: head.hash })
   return { folder, head, records: new Map(listed.map((one) => [one.record.id, one])), verdict }

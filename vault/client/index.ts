@@ -6,6 +6,8 @@ export { type ContentReader, download, openContent } from './content.ts'
 export { ClientError, type ClientErrorCode, isRefusal } from './errors.ts'
 export { createMemoryJournal, type FileSource, type UploadJournal } from './file-source.ts'
 export { type FolderContents, type FolderView, findChild, openFolder, type Reader, readContents } from './folder.ts'
+export { openFolders } from './folder-listings.ts'
+export { forEachParallel } from './lanes.ts'
 export { type FoundLink, findLink, type OpenLink, openLinkedFile, openLinkedFolder } from './link-visit.ts'
 export {
   changeLink,
@@ -28,6 +30,7 @@ export { findPasswordFlaw, type PasswordFlaw } from './password-rule.ts'
 export { type Platform, platform } from './platform.ts'
 export { type Recovery, recover, replaceWords } from './recovery.ts'
 export { type NewAccount, register } from './register.ts'
+export { restoreVersion } from './restore-version.ts'
 export type { Session } from './session.ts'
 export { type Credentials, type Door, type SignIn, signIn } from './sign-in.ts'
 export { createTransport, type Transport, type TransportOptions } from './transport.ts'
@@ -42,6 +45,5 @@ export {
   openCurrentVersion,
   openVersion,
   readThumbnail,
-  restoreVersion,
   type VersionHistory,
 } from './versions.ts'

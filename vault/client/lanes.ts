@@ -29,23 +29,30 @@ export function createLanes(count: number): Lanes {
   }
 }
 
-/** Does `work` for 0 … count−1, `parallel` at once; after a failure nothing new begins, and what runs is waited for. */
+/**
+ * Does `work` for 0 … count−1; after a failure nothing new begins, and what runs is waited for.
+ * @param parallel how many at once; a function is asked again after each
+ */
 export async function forEachParallel(
   count: number,
-  parallel: number,
+  parallel: number | (() => number),
   work: (index: number) => Promise<void>,
 ): Promise<void> {
-  let next = 0
+  const running = new Set<Promise<void>>()
   let failure: { with: unknown } | undefined
-  const lane = async () => {
-    while (next < count && failure === undefined) {
-      try {
-        await work(next++)
-      } catch (error) {
+  const begin = (index: number) => {
+    const one: Promise<void> = work(index)
+      .catch((error) => {
         failure ??= { with: error }
-      }
-    }
+      })
+      .finally(() => running.delete(one))
+    running.add(one)
   }
-  await Promise.all(Array.from({ length: Math.min(parallel, count) }, lane))
+  const most = () => Math.max(1, typeof parallel === 'number' ? parallel : parallel())
+  for (let next = 0; next < count && failure === undefined; ) {
+    if (running.size < most()) begin(next++)
+    else await Promise.race(running)
+  }
+  await Promise.all(running)
   if (failure !== undefined) throw failure.with
 }

@@ -22,7 +22,7 @@ import {
   sealOwnedLink,
   toBase64Url,
 } from '../keys/index.ts'
-import { ClientError } from './errors.ts'
+import { ClientError, isRefusal } from './errors.ts'
 import { openFolder } from './folder.ts'
 import type { Entry } from './open-node.ts'
 import type { Session } from './session.ts'
@@ -74,8 +74,9 @@ export async function createLink(session: Session, order: LinkOrder): Promise<Li
   const { entry, password, note = '', label = '', allow } = order
   const link = drawId<LinkId>()
   const secret = drawLinkSecret()
-  const owned = { secret, label, password: password !== undefined }
-  const sealed = await sealSecrets(session, { link, secret, entry, note }, password)
+  const owned = { secret, label, password: password !== undefined, note }
+  const floor = await floorOf(session, entry)
+  const sealed = await sealSecrets(session, { link, secret, entry, note, floor }, password)
   const body = {
     ...{ link, node: entry.node.id, allow },
     lookupHash: await hashText(await deriveLinkLookup(link, secret)),
@@ -91,10 +92,11 @@ export async function createLink(session: Session, order: LinkOrder): Promise<Li
 interface Linked extends LinkAddress {
   entry: Entry
   note: string
+  floor: number
 }
 
 /** What a password changes: it is part of both keys, so blob and access are made anew. */
-async function sealSecrets(session: Session, { link, secret, entry, note }: Linked, password?: string) {
+async function sealSecrets(session: Session, { link, secret, entry, note, floor }: Linked, password?: string) {
   const { node, record, name } = entry
   const kdf = password === undefined ? null : { ...KDF_FLOOR }
   const withPassword: LinkPassword | undefined = password !== undefined && kdf !== null ? { password, kdf } : undefined
@@ -102,7 +104,7 @@ async function sealSecrets(session: Session, { link, secret, entry, note }: Link
   const blob = await sealLinkBlob(keys, node.id, {
     ...{ space: node.keys.space, kind: record.kind, epoch: node.keys.epoch, key: node.key, name, note },
     owner: session.account.verifier.publicKey,
-    floor: await floorOf(session, entry),
+    floor,
   })
   return { accessHash: await hashText(keys.access), kdf, blob: toBase64Url(blob) }
 }
@@ -131,8 +133,9 @@ export async function listLinks({ transport, account }: Session): Promise<{ link
 }
 
 export interface LinkChange {
-  /** Another password, or null for none; the note is written anew with it. */
+  /** Another password, or null for none; the note stays unless another one is given. */
   password?: string | null
+  /** Of a link with a password only together with the password, which it is sealed under. */
   note?: string
   expiresAt?: Date | null
   maxDownloads?: number | null
@@ -146,16 +149,33 @@ export async function changeLink(session: Session, own: OwnLink & { entry: Entry
   if (change.allow !== undefined) body.allow = change.allow
   if (change.expiresAt !== undefined) body.expiresAt = change.expiresAt?.toISOString() ?? null
   if (change.maxDownloads !== undefined) body.maxDownloads = change.maxDownloads
-  if (change.password !== undefined) {
-    const owned = { secret, label, password: change.password !== null }
-    body.secrets = await sealSecrets(
-      session,
-      { link, secret, entry, note: change.note ?? '' },
-      change.password ?? undefined,
-    )
+  const password = change.password === undefined && !own.password ? null : change.password
+  const note = change.note ?? own.note ?? ''
+  if (password !== undefined && (change.password !== undefined || change.note !== undefined)) {
+    const floor = await floorOf(session, entry)
+    body.secrets = await sealSecrets(session, { link, secret, entry, note, floor }, password ?? undefined)
+    const owned = { secret, label, password: password !== null, note }
     body.ownerBlob = toBase64Url(await sealOwnedLink(session.account.keys, link, owned))
   }
   await session.transport.json(routes.sharePatch, ShareAnswer, { params: { id: link }, body })
+}
+
+/**
+ * Lets the links to a file accept its versions from that number on. Those with a password are not reached, because they
+ * are sealed under it: their holders are told that the file cannot be verified until the owner gives a password anew.
+ */
+export async function lowerFloors(session: Session, entry: Entry, floor: number): Promise<void> {
+  const { links } = await listLinks(session)
+  const open = links.filter(({ node, password, shown }) => {
+    return node === entry.node.id && !password && shown.revokedAt === null
+  })
+  for (const { link, secret, note = '' } of open) {
+    const secrets = await sealSecrets(session, { link, secret, entry, note, floor })
+    const patch = { params: { id: link }, body: { secrets } }
+    await session.transport.json(routes.sharePatch, ShareAnswer, patch).catch((error) => {
+      if (!isRefusal(error, 'gone', 'not_found')) throw error // ended meanwhile
+    })
+  }
 }
 
 /** Works at the next request of whoever uses it. */

@@ -1,5 +1,5 @@
 /** One account's files, by path and by entry: what a page and a terminal work with. */
-import { parseNodeName } from '../keys/index.ts'
+import { type NodeId, parseNodeName } from '../keys/index.ts'
 import { createCommitter } from './committer.ts'
 import { ClientError } from './errors.ts'
 import type { UploadJournal } from './file-source.ts'
@@ -22,6 +22,9 @@ export interface Tree extends Writer {
   resolveFolder(names: readonly string[]): Promise<OpenNode>
 }
 
+/** Folders of which only the changes are fetched. */
+const MOST_KNOWN = 32
+
 /** @param journal durable where uploads are to be resumed */
 export function openTree(session: Session, journal: UploadJournal): Tree {
   const { transport, account } = session
@@ -31,7 +34,15 @@ export function openTree(session: Session, journal: UploadJournal): Tree {
     OpenNode,
     OpenNode,
   ]
-  const open = (folder: OpenNode) => openFolder(reader, folder)
+  const known = new Map<NodeId, FolderView>()
+  const open = async (folder: OpenNode) => {
+    const view = await openFolder(reader, folder, known.get(folder.id))
+    known.delete(folder.id) // the newest stands last
+    known.set(folder.id, view)
+    const [oldest] = known.keys()
+    if (known.size > MOST_KNOWN && oldest !== undefined) known.delete(oldest)
+    return view
+  }
   const resolve = async (names: readonly string[]) => {
     let folder = root
     let entry: Entry | undefined

@@ -5,6 +5,7 @@ import { ClientError, isRefusal } from './errors.ts'
 import type { FileSource, UploadJournal } from './file-source.ts'
 import { createHeld } from './held.ts'
 import { forEachParallel, type Lanes } from './lanes.ts'
+import type { LineSpeed } from './line-speed.ts'
 import type { Session } from './session.ts'
 import { chooseParallel } from './transfer-shape.ts'
 import { type OpenDraft, readDraftState } from './upload-draft.ts'
@@ -16,7 +17,7 @@ export interface Sending {
   journal: UploadJournal
   /** Shared by all uploads of a session: the server takes so many bodies of one user. */
   lanes: Lanes
-  bytesPerSecond?: number | undefined
+  speed: LineSpeed
   signal?: AbortSignal | undefined
   /** Bytes of plaintext whose ciphertext is held. */
   onProgress?: ((doneBytes: number) => void) | undefined
@@ -33,7 +34,7 @@ const BYTES_PER_MS = 16
  * @throws ClientError `draft_lost`, `file_changed`, `unreachable`, `refused`
  */
 export async function sendSegments(sending: Sending): Promise<string> {
-  const { draft, journal, bytesPerSecond, onProgress } = sending
+  const { draft, journal, speed, onProgress } = sending
   const { size, key, salt, space, node, version } = draft.draft
   const layout = segmentLayout(ciphertextSize(size), draft.seg)
   const encryptor = await createEncryptor(key, contentContext(space, node, version), salt)
@@ -41,7 +42,7 @@ export async function sendSegments(sending: Sending): Promise<string> {
   const sent = await journal.read(draft.upload)
   const digests: Uint8Array[] = []
   let doneBytes = 0
-  const parallel = chooseParallel(layout.segment(0).length, bytesPerSecond)
+  const parallel = () => chooseParallel(layout.segment(0).length, speed.read())
   await forEachParallel(layout.segments, parallel, (n) =>
     sending.lanes.run(async () => {
       const segment = layout.segment(n)
@@ -75,7 +76,7 @@ async function sendOne(
   const digest = await sha256(bytes)
   if (before.digest === undefined) await journal.put(draft.upload, segment.index, toBase64Url(digest))
   else if (before.digest !== toBase64Url(digest)) throw new ClientError('draft_lost')
-  if (!before.held) await put(sending, segment.index, { bytes, digest })
+  if (!before.held) await sending.speed.during(bytes.length, () => put(sending, segment.index, { bytes, digest }))
   return digest
 }
 

@@ -26,6 +26,7 @@ import type { FileSource, UploadJournal } from './file-source.ts'
 import { findChild, openFolder, type Reader } from './folder.ts'
 import { createHeld } from './held.ts'
 import { createLanes, type Lanes } from './lanes.ts'
+import { createLineSpeed, type LineSpeed } from './line-speed.ts'
 import { type Entry, type OpenNode, openEntry, openNode } from './open-node.ts'
 import { currentRecord, requireFreeName, type Writer } from './operations.ts'
 import { chooseSegmentChunks } from './transfer-shape.ts'
@@ -65,6 +66,7 @@ interface Job extends UploadOrder {
   writer: Writer
   journal: UploadJournal
   lanes: Lanes
+  speed: LineSpeed
   draft: OpenDraft
   target: Target
 }
@@ -78,14 +80,16 @@ const MOST_STARTS = 3
 export function createUploader(writer: Writer, journal: UploadJournal): Uploader {
   const lanes = createLanes(BODIES_AT_ONCE)
   const files = createLanes(FILES_AT_ONCE)
-  const shared = { writer, journal, lanes }
+  const { platform } = writer.session
+  const speed = createLineSpeed(() => platform.now().getTime())
+  const shared = { writer, journal, lanes, speed }
   return {
     upload: (order) => files.run(() => uploadAnew(shared, order)),
     resume: (draft, order) => files.run(() => resumeDraft(shared, draft, order)),
   }
 }
 
-type Shared = Pick<Job, 'writer' | 'journal' | 'lanes'>
+type Shared = Pick<Job, 'writer' | 'journal' | 'lanes' | 'speed'>
 
 async function uploadAnew(shared: Shared, order: UploadOrder): Promise<Entry> {
   const { session } = shared.writer
@@ -93,7 +97,13 @@ async function uploadAnew(shared: Shared, order: UploadOrder): Promise<Entry> {
   const name = parseNodeName(order.name ?? source.name)
   const target = await findTarget(shared.writer, order, name)
   for (let starts = 1; ; starts++) {
-    const start = { node: target.node.id, parent: parent.id, name, source, seg: chooseSegmentChunks() }
+    const start = {
+      node: target.node.id,
+      parent: parent.id,
+      name,
+      source,
+      seg: chooseSegmentChunks(shared.speed.read()),
+    }
     const draft = await startDraft(session, start)
     try {
       return await finish({ ...order, ...shared, draft, target })
@@ -153,9 +163,9 @@ const freshNode = ({ keys }: OpenNode, node: NodeId) =>
   openNode(drawKey<NodeKey>(), { space: keys.space, node, epoch: 1 })
 
 async function finish(job: Job): Promise<Entry> {
-  const { writer, draft, source, journal, lanes, signal, onProgress } = job
+  const { writer, draft, source, journal, lanes, speed, signal, onProgress } = job
   const thumb = await sendThumbnail(job)
-  const sending = { session: writer.session, draft, source, journal, lanes, signal, onProgress }
+  const sending = { session: writer.session, draft, source, journal, lanes, speed, signal, onProgress }
   const digest = await sendSegments(sending)
   const now = await source.stat()
   if (now.size !== source.size || now.mtime !== source.mtime) throw new ClientError('file_changed')

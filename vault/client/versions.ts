@@ -2,7 +2,6 @@ import { routes } from '../contract/routes.ts'
 import { VersionAnswer, VersionsAnswer } from '../contract/versions.ts'
 import {
   type Attributes,
-  type FileContent,
   type FileRecord,
   findBrokenLink,
   fromBase64Url,
@@ -23,7 +22,6 @@ import { ClientError } from './errors.ts'
 import type { Reader } from './folder.ts'
 import type { Entry, OpenNode } from './open-node.ts'
 import type { Writer } from './operations.ts'
-import { currentRecord } from './operations.ts'
 import { verified } from './verified.ts'
 
 /** A version whose manifest was verified, with what it sealed. */
@@ -104,22 +102,6 @@ export async function readThumbnail(reader: Reader, node: OpenNode, { manifest }
   return verified(async () => {
     if ((await hashText(bytes)) !== manifest.thumb) throw new ClientError('not_verifiable')
     return openThumbnail(node.keys, manifest.version, bytes)
-  })
-}
-
-/** Makes an older version the current one; no bytes move. @throws ClientError as `Committer.commit` */
-export function restoreVersion(writer: Writer, entry: Entry, { manifest, hash }: ListedVersion): Promise<Entry> {
-  const { parent, node } = entry
-  return writer.committer.commit({
-    folders: [parent],
-    async build(edit) {
-      const before = requireFile(currentRecord(edit, entry))
-      const content: FileContent = { ver: manifest.version, man: hash, size: manifest.size }
-      const record: FileRecord = { ...before, rev: before.rev + 1, ...content }
-      const op = { op: 'version', node: node.id, parent: parent.id, rev: before.rev } as const
-      edit.do({ ...op, record: edit.put(parent.id, record), version: { restore: manifest.version } })
-      return { ...entry, record }
-    },
   })
 }
 

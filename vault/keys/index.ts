@@ -59,7 +59,7 @@ export {
   parseLinkSecret,
   renderLinkSecret,
 } from './link-secret.ts'
-export { type ListedRecord, openListing, renderListing, summarizeListing } from './listing.ts'
+export { type ListedRecord, openChanges, openListing, renderListing, summarizeListing } from './listing.ts'
 export { type LoginName, parseLoginName } from './login-name.ts'
 export { type Child, openNodeKey, sealNodeKey } from './node-key.ts'
 export { createNodeKeys, type NodeKeys } from './node-keys.ts'

@@ -1,6 +1,6 @@
 import type { AccountKeys } from './account-keys.ts'
 import type { Bytes } from './bytes.ts'
-import { base64, exactly, flag, type Shape, text } from './canonical-json.ts'
+import { base64, exactly, flag, optional, type Shape, text } from './canonical-json.ts'
 import type { LinkId } from './ids.ts'
 import { label } from './label.ts'
 import { type LinkSecret, parseLinkSecret, renderLinkSecret } from './link-secret.ts'
@@ -12,11 +12,13 @@ export interface OwnedLink {
   label: string
   /** Whether it has a password; the password itself is kept nowhere. */
   password: boolean
+  /** What whoever opens it reads, so that it can be sealed again. */
+  note?: string
 }
 
-const shape: Shape<{ v: number; secret: string; label: string; password: boolean }> = {
+const shape: Shape<{ v: number; secret: string; label: string; password: boolean; note?: string }> = {
   code: 'content_invalid',
-  fields: { v: exactly(1), secret: base64(24), label: text(255), password: flag },
+  fields: { v: exactly(1), secret: base64(24), label: text(255), password: flag, note: optional(text(2_000)) },
 }
 
 const place = async ({ user, subkey }: AccountKeys, link: LinkId): Promise<Place> => ({

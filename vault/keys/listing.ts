@@ -2,6 +2,7 @@ import type { Bytes } from './bytes.ts'
 import { KeysError } from './errors.ts'
 import type { FolderManifest } from './folder-manifest.ts'
 import { hashText } from './hash.ts'
+import { type NodeId, parseId } from './ids.ts'
 import { type NodeRecord, parseRecord } from './record.ts'
 import type { Verified } from './signed-json.ts'
 import { fromUtf8, toUtf8 } from './text.ts'
@@ -42,6 +43,33 @@ export async function openListing(
   if (!listed.every(({ record }, at) => at === 0 || record.id > (listed[at - 1]?.record.id ?? ''))) {
     throw new KeysError('children_mismatch')
   }
+  return listed
+}
+
+/**
+ * The records of a folder of which an earlier state is known, from those that changed since. They are used only when all
+ * of them together are the ones that were signed.
+ * @param changes records that were put, by id, then `{"gone":id}` for those that left
+ * @throws KeysError `children_mismatch`, `record_invalid`
+ */
+export async function openChanges(
+  { manifest }: Verified<FolderManifest>,
+  known: ReadonlyMap<NodeId, ListedRecord>,
+  changes: Uint8Array,
+): Promise<ListedRecord[]> {
+  const merged = new Map(known)
+  for (const line of readLines(changes)) {
+    const [, gone] = /^\{"gone":"([0-9a-f-]{36})"\}$/.exec(line) ?? []
+    if (gone !== undefined) {
+      merged.delete(parseId<NodeId>(gone))
+      continue
+    }
+    const record = parseRecord(line)
+    merged.set(record.id, { record, json: line })
+  }
+  const listed = [...merged.values()]
+  const { count, children } = await summarizeListing(listed)
+  if (count !== manifest.count || children !== manifest.children) throw new KeysError('children_mismatch')
   return listed
 }
 
