@@ -6,6 +6,7 @@ import type { SuiteEnvironment } from './run-suite.ts'
 export const benches: ReadonlyMap<string, { file: string; engine: boolean }> = new Map([
   ['format', { file: 'bench/format.ts', engine: false }],
   ['dashboard', { file: 'bench/dashboard/main.ts', engine: false }],
+  ['vault', { file: 'bench/vault/main.ts', engine: false }],
   ['rotation', { file: 'bench/rotation/main.ts', engine: true }],
 ])
 
